@@ -1,0 +1,4 @@
+export * from './ids.js';
+export * from './json.js';
+export * from './money.js';
+export * from './unreachable.js';
