@@ -1,10 +1,10 @@
 import { isUuid, newId } from '../../lib/index.js';
-import { oncePerKey, type ChangeOutcome, type CommandContext, type Rejection } from '../../ledger/index.js';
+import { oncePerKey, type ChangeOutcome, type CommandContext, type Rejection, type Work } from '../../ledger/index.js';
 import { recordAudit } from '../audit/audit.js';
 import { pageOf, type Page, type PageRequest } from '../page.js';
 import { isScope, type Scope } from '../scopes.js';
 import { ledgerExists } from '../ledgers.js';
-import { asLedger, withAccess, type AccessDatabase } from '../tables.js';
+import type { AccessDatabase } from '../tables.js';
 import { findApiKey, insertApiKey, markRevoked, pageOfApiKeys } from './api-key.repository.js';
 import { mintKey } from './key-text.js';
 
@@ -56,8 +56,8 @@ export async function createApiKey(
   const scopes = [...new Set(details.scopes.filter(isScope))].sort();
   const { ledgerId, actor } = context;
   const keyId = newId();
-  return await oncePerKey<CreatedApiKey>(
-    asLedger(db),
+  return await oncePerKey(
+    db,
     {
       ledgerId,
       idempotencyKey: context.idempotencyKey,
@@ -65,12 +65,11 @@ export async function createApiKey(
       arguments: { name: details.name, scopes, expiresAt: details.expiresAt?.toISOString() ?? null },
     },
     keyId,
-    async (trx) => {
-      const access = withAccess(trx);
-      if (!(await ledgerExists(access, ledgerId))) return { kind: 'rejected', rejection: noSuchLedger(ledgerId) };
+    async (trx): Promise<Work<CreatedApiKey>> => {
+      if (!(await ledgerExists(trx, ledgerId))) return { kind: 'rejected', rejection: noSuchLedger(ledgerId) };
       const minted = mintKey(ledgerId);
-      const key = await insertApiKey(access, { ledgerId, keyId, actor, ...details, scopes }, minted);
-      await recordAudit(access, {
+      const key = await insertApiKey(trx, { ledgerId, keyId, actor, ...details, scopes }, minted);
+      await recordAudit(trx, {
         ledgerId,
         actor,
         action: 'api_key.created',
@@ -94,15 +93,14 @@ export async function revokeApiKey(
 ): Promise<ChangeOutcome<ApiKeyRecord>> {
   const { ledgerId, actor } = context;
   if (!isUuid(keyId)) return { kind: 'rejected', rejection: noSuchKey(keyId), replayed: false };
-  return await oncePerKey<ApiKeyRecord>(
-    asLedger(db),
+  return await oncePerKey(
+    db,
     { ledgerId, idempotencyKey: context.idempotencyKey, operation: 'revokeApiKey', arguments: { keyId } },
     keyId,
     async (trx) => {
-      const access = withAccess(trx);
-      const revoked = await markRevoked(access, ledgerId, keyId, actor);
+      const revoked = await markRevoked(trx, ledgerId, keyId, actor);
       if (revoked) {
-        await recordAudit(access, {
+        await recordAudit(trx, {
           ledgerId,
           actor,
           action: 'api_key.revoked',
@@ -111,7 +109,7 @@ export async function revokeApiKey(
         });
         return { kind: 'done', value: revoked };
       }
-      const earlier = await findApiKey(access, ledgerId, keyId);
+      const earlier = await findApiKey(trx, ledgerId, keyId);
       return earlier ? { kind: 'done', value: earlier } : { kind: 'rejected', rejection: noSuchKey(keyId) };
     },
     async (id) => await mustFind(db, ledgerId, id),
