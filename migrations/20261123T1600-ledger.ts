@@ -51,8 +51,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ) with (fillfactor = 50);
     create index accounts_metadata on accounts using gin (metadata jsonb_path_ops) where metadata <> '{}';
 
+    -- No foreign key to ledgers: each insert would take a share lock on the one ledger row, and the accounts hold it already.
     create table transactions (
-      ledger_id uuid not null references ledgers,
+      ledger_id uuid not null,
       transaction_id uuid not null,
       pending boolean not null,
       reference text,
@@ -169,6 +170,15 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       primary key (ledger_id, report_id)
     );
 
+    -- Lets a statement refuse its own work: raised inside the posting statement, so that the COMMIT sent behind it becomes
+    -- a ROLLBACK without a round trip in between. LF001: a key was taken meanwhile; LF002: the rows contradict the plan.
+    create function refuse_unless(holds boolean, code text, reason text) returns boolean language plpgsql as $$
+      begin
+        if holds then return true; end if;
+        raise exception '%', reason using errcode = code;
+      end
+    $$;
+
     create function refuse_change_of_history() returns trigger language plpgsql as $$
       begin
         raise exception 'ledger history is append-only: % on % is refused', tg_op, tg_table_name
@@ -218,5 +228,6 @@ export async function down(db: Kysely<unknown>): Promise<void> {
     drop table verification_reports, worker_leases, events, idempotency_keys, transaction_resolutions,
       pending_transactions, holds, entries, transactions, accounts, currencies, ledgers;
     drop function refuse_change_of_history();
+    drop function refuse_unless(boolean, text, text);
   `.execute(db);
 }

@@ -22,6 +22,11 @@ export interface DatabaseOptions {
    * scans for `= any($1)` until autovacuum came by, at a fifth of the throughput (docs/performance.md).
    */
   readonly indexScansOnly?: boolean;
+  /**
+   * For the posting pool. Statements are sent without waiting for the one before to answer, each still a message of its
+   * own: a batch pays two round trips instead of six.
+   */
+  readonly pipeline?: boolean;
   /** Called for errors of idle connections, which have no caller to go to. */
   readonly onIdleError?: (error: Error) => void;
 }
@@ -64,7 +69,8 @@ export function openPool(options: DatabaseOptions): pg.Pool {
     options: settings.join(' '),
     keepAlive: true,
     types,
-  });
+    ...(options.pipeline ? { pipeline: true } : {}),
+  } as pg.PoolConfig);
   pool.on('error', (error) => options.onIdleError?.(error));
   return pool;
 }

@@ -46,14 +46,32 @@ export async function findKey(
     .where('ledger_id', '=', ledgerId)
     .where('idempotency_key', '=', idempotencyKey)
     .executeTakeFirst();
-  return row && { operation: row.operation, argumentsHash: row.arguments_hash, resultId: row.result_id, outcome: row.outcome };
+  return (
+    row && {
+      operation: row.operation,
+      argumentsHash: row.arguments_hash,
+      resultId: row.result_id,
+      outcome: row.outcome,
+    }
+  );
 }
 
 /** The answer to a key that was used for something else. */
 export function keyReused(): Rejection {
   return {
     code: 'IDEMPOTENCY_KEY_REUSED',
-    message: 'This idempotency key was used before for another mutation or other arguments. Use a new key for a new call.',
+    message:
+      'This idempotency key was used before for another mutation or other arguments. Use a new key for a new call.',
+    path: ['idempotencyKey'],
+  };
+}
+
+/** The answer while an earlier call with the key is still on its way elsewhere. */
+export function keyInProgress(): Rejection {
+  return {
+    code: 'IDEMPOTENCY_IN_PROGRESS',
+    message:
+      'An earlier call with this idempotency key is still being processed. Try again in a moment, with the same key.',
     path: ['idempotencyKey'],
   };
 }

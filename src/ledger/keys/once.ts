@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { Kysely, Transaction } from 'kysely';
 import { canonicalJson, type JsonValue } from '../../lib/index.js';
 import { isSerializationConflict } from '../../db/index.js';
 import type { ChangeOutcome } from '../outcomes.js';
 import { isRemembered, type Rejection } from '../rejections.js';
-import type { LedgerDatabase, LedgerTransaction } from '../tables.js';
+import type { LedgerTables } from '../tables.js';
 import { findKey, keyReused, rememberKey } from './key.repository.js';
 
 const MAX_ATTEMPTS = 5;
@@ -20,8 +21,7 @@ export interface KeyedCall {
 
 /** What `execute` came to inside the transaction; a rejection rolls its work back. */
 export type Work<T> =
-  | { readonly kind: 'done'; readonly value: T }
-  | { readonly kind: 'rejected'; readonly rejection: Rejection };
+  { readonly kind: 'done'; readonly value: T } | { readonly kind: 'rejected'; readonly rejection: Rejection };
 
 /** SHA-256 over operation and canonical arguments: what makes two calls under one key the same call. */
 export function hashArguments(operation: string, args: JsonValue): Buffer {
@@ -37,11 +37,11 @@ export function hashArguments(operation: string, args: JsonValue): Buffer {
  * `resultId` is chosen before the work, so that the key's row is written once and never updated. `replay` loads the
  * result as it stands now.
  */
-export async function oncePerKey<T>(
-  db: LedgerDatabase,
+export async function oncePerKey<Tables extends LedgerTables, T>(
+  db: Kysely<Tables>,
   call: KeyedCall,
   resultId: string,
-  execute: (trx: LedgerTransaction) => Promise<Work<T>>,
+  execute: (trx: Transaction<Tables>) => Promise<Work<T>>,
   replay: (resultId: string) => Promise<T>,
 ): Promise<ChangeOutcome<T>> {
   const hash = hashArguments(call.operation, call.arguments);
@@ -54,37 +54,41 @@ export async function oncePerKey<T>(
   }
 }
 
-async function attemptOnce<T>(
-  db: LedgerDatabase,
+async function attemptOnce<Tables extends LedgerTables, T>(
+  db: Kysely<Tables>,
   call: KeyedCall,
   hash: Buffer,
   resultId: string,
-  execute: (trx: LedgerTransaction) => Promise<Work<T>>,
+  execute: (trx: Transaction<Tables>) => Promise<Work<T>>,
   replay: (resultId: string) => Promise<T>,
 ): Promise<ChangeOutcome<T>> {
   const trx = await db.startTransaction().execute();
+  const keysOf = (handle: unknown): Kysely<LedgerTables> => handle as Kysely<LedgerTables>;
   try {
-    if (await rememberKey(trx, call, hash, resultId, null)) {
+    if (await rememberKey(keysOf(trx), call, hash, resultId, null)) {
       const work = await execute(trx);
       if (work.kind === 'done') {
         await trx.commit().execute();
         return { kind: 'done', value: work.value, replayed: false };
       }
       await trx.rollback().execute();
-      if (!isRemembered(work.rejection) || (await rememberKey(db, call, hash, null, work.rejection)))
+      if (!isRemembered(work.rejection) || (await rememberKey(keysOf(db), call, hash, null, work.rejection)))
         return { kind: 'rejected', rejection: work.rejection, replayed: false };
     } else {
       await trx.rollback().execute();
     }
   } catch (error) {
-    if (!trx.isCommitted && !trx.isRolledBack) await trx.rollback().execute().catch(() => undefined);
+    if (!trx.isCommitted && !trx.isRolledBack)
+      await trx
+        .rollback()
+        .execute()
+        .catch(() => undefined);
     throw error;
   }
-  const earlier = await findKey(db, call.ledgerId, call.idempotencyKey);
+  const earlier = await findKey(keysOf(db), call.ledgerId, call.idempotencyKey);
   if (!earlier) throw new Error('an idempotency key that conflicted cannot be read back');
   if (earlier.operation !== call.operation || !earlier.argumentsHash.equals(hash))
     return { kind: 'rejected', rejection: keyReused(), replayed: false };
-  if (earlier.resultId === null)
-    return { kind: 'rejected', rejection: earlier.outcome as Rejection, replayed: true };
+  if (earlier.resultId === null) return { kind: 'rejected', rejection: earlier.outcome as Rejection, replayed: true };
   return { kind: 'done', value: await replay(earlier.resultId), replayed: true };
 }

@@ -41,7 +41,11 @@ export interface EntryDetails {
 
 export type PostingOperation =
   | { readonly kind: 'transfer'; readonly transfer: TransferDetails }
-  | { readonly kind: 'postTransaction'; readonly entries: readonly EntryDetails[]; readonly details: TransactionDetails }
+  | {
+      readonly kind: 'postTransaction';
+      readonly entries: readonly EntryDetails[];
+      readonly details: TransactionDetails;
+    }
   | { readonly kind: 'transferBatch'; readonly transfers: readonly TransferDetails[]; readonly atomic: boolean }
   /** `amount` null: the whole. Less than the whole is for two entries only. */
   | { readonly kind: 'postPending'; readonly transactionId: string; readonly amount: Decimal | null }

@@ -1,0 +1,246 @@
+import type pg from 'pg';
+import { newId } from '../../lib/index.js';
+import { hashOperation } from './arguments.js';
+import { outcomeToStore, type CommandResult, type QueuedCommand } from './batch.js';
+import type { PostingCommand, PostingOperation } from './commands.js';
+import { LedgerUnavailableError } from './errors.js';
+import { carryOut, type CarryOutOptions } from './carry-out.js';
+
+/** What an operator sees of the committer. Called synchronously: keep it cheap. */
+export interface PostingObserver {
+  /** A batch was committed: how many commands, how long the first waited, how long the transaction took. */
+  batchCommitted?(batch: { commands: number; waitMs: number; commitMs: number }): void;
+  /** A batch is run again (why is a SQLSTATE or "connection"). */
+  batchRetried?(why: string): void;
+}
+
+/** Bounds of the committer. */
+export interface CommitterOptions extends CarryOutOptions {
+  /** Legs in one batch at most; a single larger command still goes alone. */
+  readonly maxBatchLegs: number;
+  /** Batches in Postgres at once, in all and for one ledger. The pool must have as many connections. */
+  readonly maxBatchesInFlight: number;
+  readonly maxBatchesInFlightPerLedger: number;
+  /** Commands waiting at most, over all ledgers; one more is refused at once. */
+  readonly maxWaitingCommands: number;
+}
+
+/** What a command came to, before a replay's data is loaded. */
+export type RawResult = Exclude<CommandResult, { kind: 'expired' }>;
+
+interface Waiting {
+  readonly command: QueuedCommand;
+  readonly legs: number;
+  readonly sinceMs: number;
+  readonly resolve: (result: CommandResult) => void;
+  readonly reject: (error: unknown) => void;
+  /** Calls with the same key that came while this one was on its way: they take its answer. */
+  followers: Waiting[];
+}
+
+interface LedgerQueue {
+  readonly ledgerId: string;
+  waiting: Waiting[];
+  inFlight: number;
+  /** The call on its way for each key. */
+  readonly leaders: Map<string, Waiting>;
+}
+
+/**
+ * Group commit: commands that arrive while a batch is in Postgres form the next one. There is no timer: a lone command
+ * goes at once, and under load the batch grows by itself to what arrives in the time of one commit.
+ */
+export class Committer {
+  private readonly queues = new Map<string, LedgerQueue>();
+  /** Ledgers with waiting commands, in the order of their turn: one ledger's flood waits behind the others' trickle. */
+  private turns: LedgerQueue[] = [];
+  private inFlight = 0;
+  private waitingCount = 0;
+  private dispatchScheduled = false;
+  private closed: (() => void) | undefined;
+  private closing = false;
+
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly options: CommitterOptions,
+    private readonly observer: PostingObserver = {},
+  ) {}
+
+  /** Commands waiting for a batch, for metrics. */
+  get waiting(): number {
+    return this.waitingCount;
+  }
+
+  /** Batches in Postgres, for metrics. */
+  get batchesInFlight(): number {
+    return this.inFlight;
+  }
+
+  /**
+   * Carries a command out once. Rejects with LedgerUnavailableError (retryable) when the queue is full or the database
+   * does not answer in time, and with the cause when the command itself cannot be processed.
+   */
+  submit(command: PostingCommand, argumentsHash: string = hashOperation(command.operation)): Promise<RawResult> {
+    const queued: QueuedCommand = {
+      actor: command.actor,
+      work: {
+        kind: 'keyed',
+        operation: command.operation,
+        idempotencyKey: command.idempotencyKey,
+        argumentsHash,
+        ids: newIds(command.operation),
+      },
+    };
+    return this.enqueue(command.ledgerId, queued, legsOf(command.operation)) as Promise<RawResult>;
+  }
+
+  /** Releases a pending transaction whose time has come by the database's clock; nothing happens when it has ended. */
+  async expire(ledgerId: string, transactionId: string): Promise<void> {
+    const work = { kind: 'expire', transactionId } as const;
+    await this.enqueue(ledgerId, { actor: 'system:expiry', work }, 2);
+  }
+
+  /** Takes no more commands and resolves when those taken have been answered. */
+  close(): Promise<void> {
+    this.closing = true;
+    if (this.inFlight === 0 && this.waitingCount === 0) return Promise.resolve();
+    return new Promise((resolve) => (this.closed = resolve));
+  }
+
+  private enqueue(ledgerId: string, command: QueuedCommand, legs: number): Promise<CommandResult> {
+    if (this.closing)
+      return Promise.reject(new LedgerUnavailableError('UNAVAILABLE', 'The ledger is shutting down. Try again.'));
+    if (this.waitingCount >= this.options.maxWaitingCommands)
+      return Promise.reject(
+        new LedgerUnavailableError('OVERLOADED', 'Too many commands are waiting. Try again later.'),
+      );
+    return new Promise((resolve, reject) => {
+      const waiting: Waiting = { command, legs, sinceMs: performance.now(), resolve, reject, followers: [] };
+      this.waitingCount += 1;
+      this.join(this.queueOf(ledgerId), waiting);
+    });
+  }
+
+  private queueOf(ledgerId: string): LedgerQueue {
+    let queue = this.queues.get(ledgerId);
+    if (!queue) this.queues.set(ledgerId, (queue = { ledgerId, waiting: [], inFlight: 0, leaders: new Map() }));
+    return queue;
+  }
+
+  private join(queue: LedgerQueue, waiting: Waiting): void {
+    const { work } = waiting.command;
+    if (work.kind === 'keyed') {
+      const leader = queue.leaders.get(work.idempotencyKey);
+      if (leader) {
+        leader.followers.push(waiting);
+        return;
+      }
+      queue.leaders.set(work.idempotencyKey, waiting);
+    }
+    if (queue.waiting.length === 0) this.turns.push(queue);
+    queue.waiting.push(waiting);
+    this.scheduleDispatch();
+  }
+
+  /** One turn of the event loop later: requests read from the sockets in one go share a batch, and nobody waits longer. */
+  private scheduleDispatch(): void {
+    if (this.dispatchScheduled || this.inFlight >= this.options.maxBatchesInFlight) return;
+    this.dispatchScheduled = true;
+    setImmediate(() => {
+      this.dispatchScheduled = false;
+      this.dispatch();
+    });
+  }
+
+  private dispatch(): void {
+    for (const queue of [...this.turns]) {
+      if (this.inFlight >= this.options.maxBatchesInFlight) return;
+      if (queue.inFlight >= this.options.maxBatchesInFlightPerLedger) continue;
+      const batch = this.takeBatch(queue);
+      this.turns = this.turns.filter((other) => other !== queue);
+      if (queue.waiting.length > 0) this.turns.push(queue);
+      void this.fly(queue, batch);
+    }
+  }
+
+  private takeBatch(queue: LedgerQueue): Waiting[] {
+    let legs = 0;
+    let count = 0;
+    for (const waiting of queue.waiting) {
+      if (count > 0 && legs + waiting.legs > this.options.maxBatchLegs) break;
+      legs += waiting.legs;
+      count += 1;
+    }
+    this.waitingCount -= count;
+    return queue.waiting.splice(0, count);
+  }
+
+  private async fly(queue: LedgerQueue, batch: Waiting[]): Promise<void> {
+    queue.inFlight += 1;
+    this.inFlight += 1;
+    const startedMs = performance.now();
+    try {
+      const commands = batch.map((waiting) => waiting.command);
+      const settle = (i: number, answer: Answer): void => this.settle(queue, batch[i]!, answer);
+      await carryOut(this.pool, queue.ledgerId, commands, settle, this.options, this.observer);
+      const commitMs = performance.now() - startedMs;
+      this.observer.batchCommitted?.({ commands: batch.length, waitMs: startedMs - batch[0]!.sinceMs, commitMs });
+    } finally {
+      queue.inFlight -= 1;
+      this.inFlight -= 1;
+      if (queue.inFlight === 0 && queue.waiting.length === 0 && queue.leaders.size === 0)
+        this.queues.delete(queue.ledgerId);
+      this.dispatch();
+      if (this.inFlight === 0 && this.waitingCount === 0) this.closed?.();
+    }
+  }
+
+  private settle(queue: LedgerQueue, waiting: Waiting, answer: Answer): void {
+    const { work } = waiting.command;
+    if (work.kind === 'keyed') queue.leaders.delete(work.idempotencyKey);
+    if ('error' in answer) waiting.reject(answer.error);
+    else waiting.resolve(answer.result);
+    for (const follower of waiting.followers) {
+      const followed = 'error' in answer ? undefined : answerFor(follower, waiting, answer.result);
+      if (followed) {
+        this.waitingCount -= 1;
+        follower.resolve(followed);
+      } else {
+        this.join(queue, follower);
+      }
+    }
+    waiting.followers = [];
+  }
+}
+
+export type Answer = { readonly result: CommandResult } | { readonly error: unknown };
+
+/** What the leader's outcome means for a call with the same key; undefined: it has to find out for itself. */
+function answerFor(follower: Waiting, leader: Waiting, result: CommandResult): CommandResult | undefined {
+  const mine = follower.command.work;
+  const theirs = leader.command.work;
+  if (mine.kind !== 'keyed' || theirs.kind !== 'keyed' || result.kind !== 'planned') return undefined;
+  const stored = outcomeToStore(theirs.operation, result.planned);
+  if (!stored) return undefined;
+  if (mine.operation.kind !== theirs.operation.kind || mine.argumentsHash !== theirs.argumentsHash)
+    return { kind: 'keyReused' };
+  return { kind: 'replay', stored };
+}
+
+function newIds(operation: PostingOperation): string[] {
+  switch (operation.kind) {
+    case 'transferBatch':
+      return operation.transfers.map(() => newId());
+    case 'postPending':
+    case 'voidPending':
+      return [];
+    default:
+      return [newId()];
+  }
+}
+
+/** How much of a batch a command takes up. */
+function legsOf(operation: PostingOperation): number {
+  if (operation.kind === 'transferBatch') return operation.transfers.length * 2;
+  return operation.kind === 'postTransaction' ? operation.entries.length : 2;
+}
