@@ -4,11 +4,12 @@ const below = {
   lib: [],
   db: ['lib'],
   queue: ['lib'],
+  telemetry: ['lib'],
   ledger: ['db', 'lib'],
   idempotency: ['ledger', 'db', 'lib'],
   webhooks: ['ledger', 'queue', 'db', 'lib'],
   access: ['ledger', 'db', 'lib'],
-  graphql: ['access', 'idempotency', 'webhooks', 'ledger', 'db', 'lib'],
+  graphql: ['access', 'idempotency', 'webhooks', 'ledger', 'telemetry', 'db', 'lib'],
   config: ['lib'],
 };
 const rooms = Object.keys(below).concat('main');
@@ -44,7 +45,10 @@ module.exports = {
     { name: 'no-circular', severity: 'error', from: { path: '^src/' }, to: { circular: true } },
     ...floors,
     ...doors,
-    onlyIn(['type-graphql', 'graphql', '@apollo/server', 'fastify', '@as-integrations/fastify'], ['graphql/', 'main/compose']),
+    onlyIn(
+      ['type-graphql', 'graphql', '@apollo/server', 'fastify', '@as-integrations/fastify'],
+      ['graphql/', 'main/compose'],
+    ),
     onlyIn(['bullmq'], ['queue/', 'webhooks/', 'main/']),
     onlyIn(['ioredis'], ['idempotency/', 'queue/', 'main/']),
     {
@@ -60,6 +64,9 @@ module.exports = {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     exclude: { path: '\\.test\\.ts$' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 };

@@ -5,7 +5,7 @@ import { createAnswerCache, type Answer } from './answer-cache.js';
 import type { Access, AuthResult, Caller, Credentials } from './caller.js';
 import { createJwtVerifier, type JwtOptions } from './jwt.js';
 import { findByHash } from './keys/api-key.repository.js';
-import type { ApiKeyRecord } from './keys/api-keys.js';
+import type { ApiKeyRecord } from './keys/api-key.js';
 import { hashKey, ledgerOfKey } from './keys/key-text.js';
 import { createUseLog } from './keys/use-log.js';
 import { ledgerExists } from './ledgers.js';

@@ -3,7 +3,7 @@ import { isScope } from '../scopes.js';
 import type { AccessDatabase } from '../tables.js';
 import { fetchSize, type PageRequest } from '../page.js';
 import type { ApiKeyTable } from './api-key.table.js';
-import type { ApiKeyRecord } from './api-keys.js';
+import type { ApiKeyRecord } from './api-key.js';
 import type { MintedKey } from './key-text.js';
 
 /** Stores a new key; of its text only the hash and the prefix. */

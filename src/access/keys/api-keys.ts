@@ -2,34 +2,12 @@ import { isUuid, newId } from '../../lib/index.js';
 import { oncePerKey, type ChangeOutcome, type CommandContext, type Rejection, type Work } from '../../ledger/index.js';
 import { recordAudit } from '../audit/audit.js';
 import { pageOf, type Page, type PageRequest } from '../page.js';
-import { isScope, type Scope } from '../scopes.js';
+import { isScope } from '../scopes.js';
 import { ledgerExists } from '../ledgers.js';
 import type { AccessDatabase } from '../tables.js';
+import type { ApiKeyRecord, CreatedApiKey } from './api-key.js';
 import { findApiKey, insertApiKey, markRevoked, pageOfApiKeys } from './api-key.repository.js';
 import { mintKey } from './key-text.js';
-
-/** A key as its owner may see it: everything but the secret. */
-export interface ApiKeyRecord {
-  readonly ledgerId: string;
-  readonly keyId: string;
-  /** The first characters of the key, to recognise it by. */
-  readonly prefix: string;
-  readonly name: string;
-  readonly scopes: readonly Scope[];
-  /** Who made it. */
-  readonly actor: string;
-  readonly createdAt: Date;
-  readonly expiresAt: Date | null;
-  /** Right to about a minute; null: never used. */
-  readonly lastUsedAt: Date | null;
-  readonly revokedAt: Date | null;
-}
-
-/** A new key. The secret is here once and nowhere else; a replay of the call has null. */
-export interface CreatedApiKey {
-  readonly key: ApiKeyRecord;
-  readonly secret: string | null;
-}
 
 /** What a new key shall be. */
 export interface ApiKeyDetails {

@@ -1,6 +1,6 @@
 import type { AccessDatabase } from '../tables.js';
 import { markUsed } from './api-key.repository.js';
-import type { ApiKeyRecord } from './api-keys.js';
+import type { ApiKeyRecord } from './api-key.js';
 
 export interface UseLog {
   /** Notes that a key was used, in the background and at most once a minute. */

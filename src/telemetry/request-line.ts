@@ -1,0 +1,32 @@
+import type { Logger } from 'pino';
+
+/** What one request came to. */
+export interface RequestLine {
+  /** Sent to the client too, so that a masked error can be found. */
+  readonly requestId: string;
+  /** The operation's name, or its root fields; null: the document could not be read. */
+  readonly operation: string | null;
+  readonly ledgerId: string | null;
+  /** Who called: "operator", "key:<id>", "jwt:<subject>"; null: nobody was let in. */
+  readonly actor: string | null;
+  readonly status: number;
+  /** "ok", or the first error's code. */
+  readonly outcome: string;
+  readonly durationMs: number;
+  /** Amounts in the request, as they came; printed only where the configuration says so. */
+  readonly amounts?: readonly string[];
+  /** Why an error was masked. */
+  readonly err?: unknown;
+}
+
+/** Writes one line for a request: an error's with its cause, the others at `info`. */
+export function requestLine(logger: Logger, line: RequestLine, showAmounts: boolean): void {
+  const { amounts, durationMs, ...rest } = line;
+  const fields = {
+    ...rest,
+    durationMs: Math.round(durationMs * 100) / 100,
+    ...(showAmounts && amounts !== undefined && { amounts }),
+  };
+  if (line.err !== undefined) logger.error(fields, 'request failed');
+  else logger.info(fields, 'request');
+}
