@@ -1,7 +1,13 @@
-export type { AccountStatus, Side } from './accounts/account.table.js';
-export type { EventType } from './events/event.table.js';
+export * from './accounts/index.js';
+export * from './currencies/index.js';
+export * from './entries/index.js';
+export * from './events/index.js';
 export { hashArguments, oncePerKey, type KeyedCall, type Work } from './keys/once.js';
+export * from './ledgers/index.js';
 export * from './outcomes.js';
 export * from './posting/index.js';
+export { InvalidCursorError, MAX_PAGE_SIZE, type Page, type PageRequest, type TimeRange } from './reading/index.js';
 export * from './rejections.js';
 export type { LedgerDatabase, LedgerTables, LedgerTransaction } from './tables.js';
+export * from './transactions/index.js';
+export * from './verification/index.js';

@@ -1,0 +1,2 @@
+export * from './currency.repository.js';
+export type { IsoCurrency } from './iso.js';

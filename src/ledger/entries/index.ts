@@ -1,0 +1,1 @@
+export { findEntriesOfTransactions, listEntries, type EntryFilter, type ListOrder } from './entry.repository.js';

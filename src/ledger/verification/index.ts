@@ -1,0 +1,1 @@
+export { latestReport, type Problem, type VerificationReport } from './report.repository.js';
