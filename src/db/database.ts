@@ -70,7 +70,7 @@ export function openPool(options: DatabaseOptions): pg.Pool {
     keepAlive: true,
     types,
     ...(options.pipeline ? { pipeline: true } : {}),
-  } as pg.PoolConfig);
+  });
   pool.on('error', (error) => options.onIdleError?.(error));
   return pool;
 }

@@ -16,7 +16,7 @@ export const SqlState = {
 /** The SQLSTATE of an error raised by Postgres, or undefined when it did not come from there. */
 export function sqlState(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
-  const { code } = error as { code: unknown };
+  const { code } = error;
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
 }
 
