@@ -3,6 +3,7 @@ export * from './currencies/index.js';
 export * from './entries/index.js';
 export * from './events/index.js';
 export { hashArguments, oncePerKey, type KeyedCall, type Work } from './keys/once.js';
+export { holdLease, releaseLease } from './leases/lease.js';
 export * from './ledgers/index.js';
 export * from './outcomes.js';
 export * from './posting/index.js';

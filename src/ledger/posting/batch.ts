@@ -130,7 +130,7 @@ type Row = Record<string, unknown>;
 function decide(plan: Plan, command: QueuedCommand, earlier: ReadonlyMap<unknown, Row>): CommandResult {
   const { work, actor } = command;
   if (work.kind === 'expire') {
-    plan.expire(work.transactionId, actor);
+    plan.expire(work.transactionId);
     return { kind: 'expired' };
   }
   const row = earlier.get(work.idempotencyKey);

@@ -2,5 +2,6 @@ export { hashOperation } from './arguments.js';
 export * from './commands.js';
 export type { CommitterOptions, PostingObserver } from './committer.js';
 export { LedgerUnavailableError } from './errors.js';
+export { startExpiryJob, type ExpiryJob, type ExpiryJobOptions } from './expiry-job.js';
 export { createPosting, type Posted, type Posting } from './posting.js';
 export type { StoredBatch, StoredOutcome } from './stored.js';

@@ -31,6 +31,9 @@ export type Planned =
 
 type Decided<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly rejection: Rejection };
 
+/** Who ends a hold past its time: the clock, whichever call came by. */
+const EXPIRY_ACTOR = 'system:expiry';
+
 const accepted = <T>(value: T): Decided<T> => ({ ok: true, value });
 const refused = (rejection: Rejection): Decided<never> => ({ ok: false, rejection });
 
@@ -67,10 +70,10 @@ export class Plan {
     }
   }
 
-  /** Ends a pending transaction whose time has come; undefined when it has ended already or has time left. */
-  expire(transactionId: string, actor: string): void {
+  /** Ends a pending transaction whose time has come; nothing happens when it has ended already or has time left. */
+  expire(transactionId: string): void {
     const named = this.transactions.get(transactionId);
-    if (named && this.hasExpired(named.record)) this.release(transactionId, 'EXPIRED', actor);
+    if (named && this.hasExpired(named.record)) this.release(transactionId, 'EXPIRED', EXPIRY_ACTOR);
   }
 
   private transfer(transfer: TransferDetails, id: string, actor: string): Decided<TransactionRecord> {
@@ -176,7 +179,7 @@ export class Plan {
   }
 
   private postPending(transactionId: string, part: Decimal | null, actor: string): Decided<TransactionRecord> {
-    const pending = this.stillPending(transactionId, actor);
+    const pending = this.stillPending(transactionId);
     if (!pending.ok) return pending;
     const record = pending.value;
     const held = this.legsOf(record.holds);
@@ -199,10 +202,10 @@ export class Plan {
   }
 
   private release(transactionId: string, status: 'VOIDED' | 'EXPIRED', actor: string): Decided<TransactionRecord> {
-    const pending = status === 'EXPIRED' ? this.known(transactionId) : this.stillPending(transactionId, actor);
+    const pending = status === 'EXPIRED' ? this.known(transactionId) : this.stillPending(transactionId);
     if (!pending.ok) return pending;
     const step: Step = { post: [], reserve: [], release: this.legsOf(pending.value.holds) };
-    return accepted(this.resolve(pending.value, step, status, null, actor));
+    return accepted(this.resolve(pending.value, step, status, pending.value.effectiveAt, actor));
   }
 
   private reverse(transactionId: string, reason: string | null, id: string, actor: string): Decided<TransactionRecord> {
@@ -320,7 +323,7 @@ export class Plan {
     const resolved: TransactionRecord = {
       ...record,
       status,
-      effectiveAt: effectiveAt ?? (status === 'POSTED' ? now : record.effectiveAt),
+      effectiveAt: effectiveAt ?? now,
       resolvedAt: now,
       entries: this.entryRecords(transactionId, posted, effectiveAt ?? now),
     };
@@ -346,12 +349,12 @@ export class Plan {
   }
 
   /** A hold past its time is over, whether or not the expiry job has come by: it is expired in passing. */
-  private stillPending(transactionId: string, actor: string): Decided<TransactionRecord> {
+  private stillPending(transactionId: string): Decided<TransactionRecord> {
     const known = this.known(transactionId);
     if (!known.ok) return known;
     let record = known.value;
     if (this.hasExpired(record)) {
-      this.release(transactionId, 'EXPIRED', actor);
+      this.release(transactionId, 'EXPIRED', EXPIRY_ACTOR);
       record = this.transactions.get(transactionId)!.record;
     }
     if (record.status === 'PENDING') return accepted(record);
