@@ -31,6 +31,8 @@ export interface DatabaseOptions {
   readonly onIdleError?: (error: Error) => void;
 }
 
+/** How much longer than its statement a silent server is waited for. */
+const SILENCE_MS = 5_000;
 const INT8 = 20;
 const NUMERIC = 1700;
 
@@ -65,6 +67,8 @@ export function openPool(options: DatabaseOptions): pg.Pool {
     max: options.maxConnections,
     connectionTimeoutMillis: options.connectTimeoutMs,
     statement_timeout: options.statementTimeoutMs,
+    // The server ends a slow statement itself. This is for a server that is there no longer, without having said so.
+    ...(options.statementTimeoutMs > 0 ? { query_timeout: options.statementTimeoutMs + SILENCE_MS } : {}),
     application_name: options.applicationName,
     options: settings.join(' '),
     keepAlive: true,
@@ -72,5 +76,8 @@ export function openPool(options: DatabaseOptions): pg.Pool {
     ...(options.pipeline ? { pipeline: true } : {}),
   });
   pool.on('error', (error) => options.onIdleError?.(error));
+  // A connection lost while it is in use fails the statements under way, which have callers. It also emits an error of its
+  // own, and without a listener that would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }

@@ -6,6 +6,9 @@ export const SqlState = {
   serializationFailure: '40001',
   deadlockDetected: '40P01',
   lockNotAvailable: '55P03',
+  queryCanceled: '57014',
+  readOnlyTransaction: '25006',
+  idleInTransactionTimeout: '25P03',
   uniqueViolation: '23505',
   foreignKeyViolation: '23503',
   checkViolation: '23514',
@@ -27,16 +30,31 @@ export function isSerializationConflict(error: unknown): boolean {
 }
 
 /**
- * The connection went away (class 08, 57P0x, or the socket's own error): whether the statement under way took effect is
+ * Postgres is there and cannot do the work now, whoever asks: out of disk, memory or connections (class 53), too slow for
+ * its own limit, or a standby that has not taken over yet. Nothing of the transaction was kept.
+ */
+export function isOutage(error: unknown): boolean {
+  const state = sqlState(error);
+  return (
+    state !== undefined &&
+    (state.startsWith('53') || state === SqlState.queryCanceled || state === SqlState.readOnlyTransaction)
+  );
+}
+
+/**
+ * The connection went away (class 08, 57P0x, the limit on idle transactions, or the socket's own error): whether the statement under way took effect is
  * unknown until it is read back.
  */
 export function isConnectionLost(error: unknown): boolean {
   const state = sqlState(error);
-  if (state !== undefined) return state.startsWith('08') || state.startsWith('57P');
+  if (state !== undefined)
+    return state.startsWith('08') || state.startsWith('57P') || state === SqlState.idleInTransactionTimeout;
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? String(error.code) : '';
   return (
-    /^(ECONNRESET|ECONNREFUSED|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|EAI_AGAIN|ENOENT)$/.test(code) ||
+    /^(ECONNRESET|ECONNREFUSED|ECONNABORTED|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|ENOENT)$/.test(
+      code,
+    ) ||
     /Connection terminated|connection error|Client was closed|timeout exceeded when trying to connect|Query read timeout/i.test(
       error.message,
     )

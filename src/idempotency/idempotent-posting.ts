@@ -36,18 +36,18 @@ export function createIdempotentPosting(
   const owner = newId();
   const cache = new ResponseCache(owner, options);
 
-  const fromPostgres = async (command: PostingCommand, hash: string): Promise<PostingOutcome> => {
+  /** `marked`: this call set the mark, so it takes it away again when there is nothing to remember. */
+  const fromPostgres = async (command: PostingCommand, hash: string, marked: boolean): Promise<PostingOutcome> => {
     const { ledgerId, idempotencyKey, operation } = command;
     try {
       const { outcome, stored } = await posting.postHashed(command, hash);
       if (stored) cache.remember(ledgerId, idempotencyKey, operation.kind, hash, stored);
-      else if (outcome.kind === 'rejected' && outcome.rejection.code === 'INVALID_INPUT')
-        cache.forget(ledgerId, idempotencyKey);
+      else if (marked) cache.forget(ledgerId, idempotencyKey);
       if (outcome.replayed) observer.replayed?.('postgres');
       if (outcome.kind === 'rejected' && outcome.rejection.code === 'IDEMPOTENCY_KEY_REUSED') observer.conflict?.();
       return outcome;
     } catch (error) {
-      cache.forget(ledgerId, idempotencyKey);
+      if (marked) cache.forget(ledgerId, idempotencyKey);
       throw error;
     }
   };
@@ -69,6 +69,7 @@ export function createIdempotentPosting(
     async post(command) {
       const hash = hashOperation(command.operation);
       let known = await cache.begin(command.ledgerId, command.idempotencyKey);
+      const marked = known === undefined;
       if (known?.kind === 'inFlight' && known.owner !== owner) known = await whenSettled(command);
       if (known?.kind === 'outcome' && known.operation === command.operation.kind && known.argumentsHash === hash) {
         const outcome = await posting.replay(command.ledgerId, known.stored).catch(() => undefined);
@@ -78,7 +79,7 @@ export function createIdempotentPosting(
         }
         // Redis remembers what Postgres does not know (a restored backup): Postgres is right.
       }
-      return fromPostgres(command, hash);
+      return fromPostgres(command, hash, marked);
     },
     get isCacheHealthy() {
       return cache.isHealthy;

@@ -14,10 +14,10 @@ import type { Statement } from './statements.js';
 
 /** A command as it waits: everything a second attempt needs to come out the same. */
 export interface QueuedCommand {
-  readonly actor: string;
   readonly work:
     | {
         readonly kind: 'keyed';
+        readonly actor: string;
         readonly operation: PostingOperation;
         readonly idempotencyKey: string;
         /** SHA-256 of the canonical arguments, in hex. */
@@ -128,7 +128,7 @@ export async function runBatch(
 type Row = Record<string, unknown>;
 
 function decide(plan: Plan, command: QueuedCommand, earlier: ReadonlyMap<unknown, Row>): CommandResult {
-  const { work, actor } = command;
+  const { work } = command;
   if (work.kind === 'expire') {
     plan.expire(work.transactionId);
     return { kind: 'expired' };
@@ -140,7 +140,7 @@ function decide(plan: Plan, command: QueuedCommand, earlier: ReadonlyMap<unknown
     const stored = { resultId: row['result_id'] as string | null, outcome: row['outcome'] as StoredOutcome['outcome'] };
     return { kind: 'replay', stored };
   }
-  const planned = plan.decide(work.operation, work.ids, actor);
+  const planned = plan.decide(work.operation, work.ids, work.actor);
   const outcome = outcomeToStore(work.operation, planned);
   if (outcome)
     plan.writes.keys.push({

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
-import { isConnectionLost, isSerializationConflict, SqlState, sqlState } from '../../db/index.js';
+import { isConnectionLost, isOutage, isSerializationConflict, SqlState, sqlState } from '../../db/index.js';
 import { keyInProgress } from '../keys/key.repository.js';
 import { BatchFailure, runBatch, type CommandResult, type QueuedCommand } from './batch.js';
 import type { Answer, PostingObserver } from './committer.js';
@@ -23,7 +23,9 @@ const LONGEST_PAUSE_MS = 500;
  * - A lost connection, even one lost while COMMIT was on its way: the batch is run again as well. If it was committed, its
  *   own keys say so; the new attempt waits for the account locks or key rows that the old transaction may still hold, so
  *   it never reads too early. Never guessed, always read back.
- * - Any other error: halves are run apart, down to the one command that cannot be processed, and only that one fails.
+ * - Postgres out of resources or not yet the primary: run again as well.
+ * - Any other error: halves are run apart, down to the one command that cannot be processed, and only that one fails. A
+ *   lock that is not given is told apart in the same way, as long as there is time: each try waits for it again.
  */
 export async function carryOut(
   pool: pg.Pool,
@@ -41,19 +43,22 @@ export async function carryOut(
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       try {
         const results = await runBatch(pool, ledgerId, part);
-        results.forEach((result, i) => settle(from + i, { result: maybeCommitted ? owned(result) : result }));
+        results.forEach((result, i) => {
+          settle(from + i, { result: maybeCommitted ? owned(part[i]!, result) : result });
+        });
         return;
       } catch (thrown) {
         const failure = thrown instanceof BatchFailure ? thrown : new BatchFailure(thrown, 'lock', false);
         maybeCommitted ||= failure.commitSent;
-        const why = isConnectionLost(failure.cause) ? 'connection' : sqlState(failure.cause);
-        const again = why === 'connection' || why === KEY_TAKEN || isSerializationConflict(failure.cause);
-        if (again && performance.now() < deadlineMs) {
+        const why = isLost(failure) ? 'connection' : sqlState(failure.cause);
+        const again = isTransient(failure);
+        const isTimeUp = performance.now() >= deadlineMs;
+        if (again && !isTimeUp) {
           observer.batchRetried?.(why ?? 'unknown');
           if (why !== KEY_TAKEN) await delay(pauseMs * (0.5 + Math.random()));
           continue;
         }
-        if (again || part.length === 1) {
+        if (again || part.length === 1 || (isTimeUp && why === SqlState.lockNotAvailable)) {
           for (let i = from; i < to; i += 1) settle(i, answerTo(failure));
           return;
         }
@@ -68,9 +73,31 @@ export async function carryOut(
   await attempt(0, commands.length, false);
 }
 
-/** What was found under the key may be this very command's doing, by an attempt whose COMMIT went unanswered. */
-function owned(result: CommandResult): CommandResult {
-  return result.kind === 'replay' ? { ...result, ownAttempt: true } : result;
+/** Nothing was sent, or it is unknown what became of it. */
+function isLost(failure: BatchFailure): boolean {
+  return failure.stage === 'connect' || isConnectionLost(failure.cause);
+}
+
+/** The same batch may well succeed a moment later. */
+function isTransient(failure: BatchFailure): boolean {
+  const { cause } = failure;
+  return isLost(failure) || isOutage(cause) || isSerializationConflict(cause) || sqlState(cause) === KEY_TAKEN;
+}
+
+/**
+ * What was found under the key may be this very command's doing, by an attempt whose COMMIT went unanswered. The ids of
+ * what was made tell; where none was made (a rejection, the end of a hold) it is taken to be its own.
+ */
+function owned({ work }: QueuedCommand, result: CommandResult): CommandResult {
+  if (result.kind !== 'replay' || work.kind !== 'keyed') return result;
+  const { resultId, outcome } = result.stored;
+  const made =
+    outcome && 'results' in outcome
+      ? outcome.results.map((item) => 'transactionId' in item && item.transactionId)
+      : [resultId];
+  const known = made.filter((id) => typeof id === 'string');
+  const ownAttempt = work.ids.length === 0 || known.length === 0 || known.some((id) => work.ids.includes(id));
+  return ownAttempt ? { ...result, ownAttempt } : result;
 }
 
 function answerTo(failure: BatchFailure): Answer {
@@ -83,7 +110,7 @@ function answerTo(failure: BatchFailure): Answer {
             cause,
           }),
         };
-  if (isConnectionLost(cause) || isSerializationConflict(cause) || sqlState(cause) === KEY_TAKEN)
+  if (isTransient(failure))
     return {
       error: new LedgerUnavailableError(
         'UNAVAILABLE',

@@ -3,8 +3,9 @@ import { newId } from '../../lib/index.js';
 import { hashOperation } from './arguments.js';
 import { outcomeToStore, type CommandResult, type QueuedCommand } from './batch.js';
 import type { PostingCommand, PostingOperation } from './commands.js';
-import { LedgerUnavailableError } from './errors.js';
 import { carryOut, type CarryOutOptions } from './carry-out.js';
+import { LedgerUnavailableError } from './errors.js';
+import type { StoredOutcome } from './stored.js';
 
 /** What an operator sees of the committer. Called synchronously: keep it cheap. */
 export interface PostingObserver {
@@ -57,7 +58,7 @@ export class Committer {
   private inFlight = 0;
   private waitingCount = 0;
   private dispatchScheduled = false;
-  private closed: (() => void) | undefined;
+  private whenIdle: (() => void)[] = [];
   private closing = false;
 
   constructor(
@@ -82,9 +83,9 @@ export class Committer {
    */
   submit(command: PostingCommand, argumentsHash: string = hashOperation(command.operation)): Promise<RawResult> {
     const queued: QueuedCommand = {
-      actor: command.actor,
       work: {
         kind: 'keyed',
+        actor: command.actor,
         operation: command.operation,
         idempotencyKey: command.idempotencyKey,
         argumentsHash,
@@ -96,15 +97,14 @@ export class Committer {
 
   /** Releases a pending transaction whose time has come by the database's clock; nothing happens when it has ended. */
   async expire(ledgerId: string, transactionId: string): Promise<void> {
-    const work = { kind: 'expire', transactionId } as const;
-    await this.enqueue(ledgerId, { actor: 'system:expiry', work }, 2);
+    await this.enqueue(ledgerId, { work: { kind: 'expire', transactionId } }, 2);
   }
 
   /** Takes no more commands and resolves when those taken have been answered. */
   close(): Promise<void> {
     this.closing = true;
     if (this.inFlight === 0 && this.waitingCount === 0) return Promise.resolve();
-    return new Promise((resolve) => (this.closed = resolve));
+    return new Promise((resolve) => this.whenIdle.push(resolve));
   }
 
   private enqueue(ledgerId: string, command: QueuedCommand, legs: number): Promise<CommandResult> {
@@ -191,7 +191,7 @@ export class Committer {
       if (queue.inFlight === 0 && queue.waiting.length === 0 && queue.leaders.size === 0)
         this.queues.delete(queue.ledgerId);
       this.dispatch();
-      if (this.inFlight === 0 && this.waitingCount === 0) this.closed?.();
+      if (this.inFlight === 0 && this.waitingCount === 0) for (const resolve of this.whenIdle.splice(0)) resolve();
     }
   }
 
@@ -201,13 +201,14 @@ export class Committer {
     if ('error' in answer) waiting.reject(answer.error);
     else waiting.resolve(answer.result);
     for (const follower of waiting.followers) {
-      const followed = 'error' in answer ? undefined : answerFor(follower, waiting, answer.result);
-      if (followed) {
-        this.waitingCount -= 1;
-        follower.resolve(followed);
-      } else {
+      const followed = answerFor(follower, waiting, answer);
+      if (!followed) {
         this.join(queue, follower);
+        continue;
       }
+      this.waitingCount -= 1;
+      if ('error' in followed) follower.reject(followed.error);
+      else follower.resolve(followed.result);
     }
     waiting.followers = [];
   }
@@ -215,16 +216,23 @@ export class Committer {
 
 export type Answer = { readonly result: CommandResult } | { readonly error: unknown };
 
-/** What the leader's outcome means for a call with the same key; undefined: it has to find out for itself. */
-function answerFor(follower: Waiting, leader: Waiting, result: CommandResult): CommandResult | undefined {
+/** What the leader's answer means for a call with the same key; undefined: it has to find out for itself. */
+function answerFor(follower: Waiting, leader: Waiting, answer: Answer): Answer | undefined {
+  // Each one trying in its turn would keep the last of them waiting for as many times as long.
+  if ('error' in answer) return answer.error instanceof LedgerUnavailableError ? answer : undefined;
   const mine = follower.command.work;
   const theirs = leader.command.work;
-  if (mine.kind !== 'keyed' || theirs.kind !== 'keyed' || result.kind !== 'planned') return undefined;
-  const stored = outcomeToStore(theirs.operation, result.planned);
-  if (!stored) return undefined;
-  if (mine.operation.kind !== theirs.operation.kind || mine.argumentsHash !== theirs.argumentsHash)
-    return { kind: 'keyReused' };
-  return { kind: 'replay', stored };
+  if (mine.kind !== 'keyed' || theirs.kind !== 'keyed') return undefined;
+  const sameCall = mine.operation.kind === theirs.operation.kind && mine.argumentsHash === theirs.argumentsHash;
+  const stored = storedBy(theirs.operation, answer.result);
+  if (!stored) return sameCall ? answer : undefined;
+  return { result: sameCall ? { kind: 'replay', stored } : { kind: 'keyReused' } };
+}
+
+/** What the key remembers after this result, as far as the result tells. */
+function storedBy(operation: PostingOperation, result: CommandResult): StoredOutcome | undefined {
+  if (result.kind === 'replay') return result.stored;
+  return result.kind === 'planned' ? outcomeToStore(operation, result.planned) : undefined;
 }
 
 function newIds(operation: PostingOperation): string[] {
