@@ -115,7 +115,7 @@ export function createAccess(options: AccessOptions): Access {
       if (authorization === undefined || authorization === '') return MISSING;
       if (authorization.length > MAX_HEADER_LENGTH || (ledgerId?.length ?? 0) > 64) return NOT_VALID;
       // Digests as keys: no secret stays in memory longer than its request, and the lookup's timing tells nothing of it.
-      const cacheKey = hash('sha256', `${ledgerId ?? ''}\n${authorization}`, 'base64');
+      const cacheKey = hash('sha256', `${ledgerId === undefined ? '' : `@${ledgerId}`}\n${authorization}`, 'base64');
       const known = cache.get(cacheKey);
       if (known && !known.stale) return known.result;
       const token = BEARER.exec(authorization)?.[1];

@@ -12,8 +12,10 @@ import type {
 } from './transactions/transaction.table.js';
 import type { VerificationReportTable } from './verification/verification.table.js';
 
-/** The tables of the ledger room, each described beside its repository. */
-export interface LedgerTables {
+/**
+ * The tables of the ledger room, each described beside its repository. A type, not an interface: `withTables` wants one.
+ */
+export type LedgerTables = {
   ledgers: LedgerTable;
   currencies: CurrencyTable;
   accounts: AccountTable;
@@ -26,7 +28,7 @@ export interface LedgerTables {
   events: EventTable;
   worker_leases: WorkerLeaseTable;
   verification_reports: VerificationReportTable;
-}
+};
 
 export type LedgerDatabase = Kysely<LedgerTables>;
 export type LedgerTransaction = Transaction<LedgerTables>;
