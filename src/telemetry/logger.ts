@@ -16,7 +16,7 @@ const SECRET_PATHS = SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*
 
 /** API keys, webhook secrets, bearer tokens, JWTs, and passwords in URLs, wherever in a line they stand. */
 const SECRET_TEXT =
-  /lfk_[\w-]{22}_[\w-]+|whsec_[\w+/=-]+|Bearer +[^\s"\\]+|eyJ[\w-]+\.[\w-]+\.[\w-]*|(?<=:\/\/[^\s:@/"]*:)[^\s@/"]+(?=@)/gi;
+  /lfk_[\w-]{22}_[\w-]+|whsec_[\w+/=-]+|Bearer +[^\s"\\]{8,}|eyJ[\w-]+\.[\w-]+\.[\w-]*|(?<=:\/\/[^\s:@/"]*:)[^\s@/"]+(?=@)/gi;
 /** What a line must contain to be worth the search. */
 const HINTS = ['lfk_', 'whsec_', 'earer', 'EARER', 'eyJ', '://'];
 const CENSOR = '[redacted]';
