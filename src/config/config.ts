@@ -108,6 +108,7 @@ function toConfig(v: Values) {
     trustedDocumentsFile: v.LEDGERFLOW_TRUSTED_DOCUMENTS,
     webhooks: {
       encryptionKey: v.LEDGERFLOW_ENCRYPTION_KEY,
+      retiredEncryptionKeys: v.LEDGERFLOW_RETIRED_ENCRYPTION_KEYS ?? [],
       allowPrivate: v.LEDGERFLOW_WEBHOOK_ALLOW_PRIVATE,
       concurrency: v.LEDGERFLOW_WEBHOOK_CONCURRENCY,
       concurrencyPerEndpoint: v.LEDGERFLOW_WEBHOOK_CONCURRENCY_PER_ENDPOINT,
@@ -116,7 +117,11 @@ function toConfig(v: Values) {
       retentionMs: v.LEDGERFLOW_WEBHOOK_RETENTION_MS,
     },
     metricsPort: v.METRICS_PORT,
-    tracing: { endpoint: v.OTEL_EXPORTER_OTLP_ENDPOINT, serviceName: v.OTEL_SERVICE_NAME },
+    tracing: {
+      endpoint: v.OTEL_EXPORTER_OTLP_ENDPOINT,
+      serviceName: v.OTEL_SERVICE_NAME,
+      sampleRatio: v.OTEL_TRACES_SAMPLER_ARG,
+    },
   };
 }
 

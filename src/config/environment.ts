@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { flag, integer, integerOrNone, key32, list, oneOf, port, secret, text, url } from './kinds.js';
+import { flag, integer, integerOrNone, key32, keys32, list, oneOf, port, secret, share, text, url } from './kinds.js';
 
 /** One environment variable. */
 export interface Variable<T> {
@@ -145,6 +145,10 @@ export const environment = {
     key32,
     'Encrypts webhook secrets at rest: 32 bytes as hex or base64 (openssl rand -hex 32); `npm start` makes its own.',
   ),
+  LEDGERFLOW_RETIRED_ENCRYPTION_KEYS: hidden(
+    keys32,
+    'Earlier encryption keys, commas between, still needed to read what they encrypted.',
+  ),
   LEDGERFLOW_WEBHOOK_ALLOW_PRIVATE: required(
     flag,
     'false',
@@ -177,6 +181,7 @@ export const environment = {
     url('http', 'https'),
     'Where traces go (OTLP over HTTP); unset, tracing is off and costs nothing.',
   ),
+  OTEL_TRACES_SAMPLER_ARG: required(share, '1', 'Share of the traces begun here that are kept, from 0 to 1.'),
   OTEL_SERVICE_NAME: required(text, 'ledgerflow', 'Name of this service in traces.'),
 } as const satisfies Record<string, Variable<unknown>>;
 

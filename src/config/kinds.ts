@@ -70,3 +70,12 @@ export const key32 = z.string().transform((value, context) => {
   });
   return z.NEVER;
 });
+
+/** Several of them with commas between. */
+export const keys32 = list.pipe(z.array(key32));
+
+/** A decimal from 0 to 1. */
+export const share = z
+  .string()
+  .regex(/^(0(\.\d+)?|1(\.0+)?)$/, 'must be from 0 to 1')
+  .transform(Number);
