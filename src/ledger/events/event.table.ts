@@ -21,6 +21,8 @@ export interface EventTable {
   payload: JsonObject | null;
   created_at: Date;
   relayed_at: Date | null;
+  /** Of the command that made it, when it was traced (W3C). */
+  traceparent: Generated<string | null>;
 }
 
 /** One holder at a time for work that must not run twice at once; expiry is by the database's clock. */

@@ -1,2 +1,3 @@
 export type { EventType } from './event.table.js';
+export { releaseLease, takeLease } from './lease.js';
 export { eventPayloads, type EventPayload, type EventRecord } from './payload.js';
