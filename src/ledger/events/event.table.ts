@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely';
 import type { JsonObject } from '../../lib/index.js';
 
 export type EventType =
