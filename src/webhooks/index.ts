@@ -21,3 +21,7 @@ export type {
   WebhookDatabase,
   WebhookTables,
 } from './tables.js';
+export type { AttemptFact, WebhookObserver } from './observer.js';
+export { DEFAULTS as WEBHOOK_DEFAULTS, type NetworkOptions, type WebhookLimits } from './options.js';
+export { pruneLedger } from './sweeper.js';
+export { createWebhookWorker, type WebhookWorker, type WebhookWorkerOptions } from './worker.js';

@@ -36,6 +36,5 @@ export function isForbiddenAddress(address: string): boolean {
   const parsed = ipaddr.parse(address);
   if (parsed instanceof ipaddr.IPv4)
     return parsed.range() !== 'unicast' || DENIED_IPV4.some((range) => parsed.match(range));
-  const v6 = parsed as ipaddr.IPv6;
-  return !v6.match(GLOBAL_UNICAST) || DENIED_IPV6.some((range) => v6.match(range));
+  return !parsed.match(GLOBAL_UNICAST) || DENIED_IPV6.some((range) => parsed.match(range));
 }

@@ -1,0 +1,51 @@
+import { eventPayloads, type EventRecord, type LedgerDatabase } from '../../ledger/index.js';
+import type { WebhookDatabase } from '../tables.js';
+import type { ClaimedDelivery } from './claim.repository.js';
+
+/** A claimed delivery and the body it sends. */
+export interface PreparedDelivery extends ClaimedDelivery {
+  /** JSON; the same in every attempt, because what it is derived from never changes. */
+  readonly body: string;
+}
+
+/** Adds the bodies, reading what the ledger must be asked for in one go. */
+export async function prepare(
+  db: WebhookDatabase,
+  ledgerId: string,
+  claimed: readonly ClaimedDelivery[],
+): Promise<PreparedDelivery[]> {
+  const ofLedger = new Map<string, EventRecord>();
+  for (const one of claimed)
+    if (!one.eventType.startsWith('webhook.'))
+      ofLedger.set(one.eventId, {
+        eventId: one.eventId,
+        type: one.eventType as EventRecord['type'],
+        subjectId: one.subjectId,
+        payload: one.payload,
+        createdAt: one.eventCreatedAt,
+      });
+  const payloads =
+    ofLedger.size === 0 ? undefined : await eventPayloads(ledgerPart(db), ledgerId, [...ofLedger.values()]);
+  const bodies = new Map<string, string>();
+  for (const [eventId, payload] of payloads ?? []) bodies.set(eventId, JSON.stringify(payload));
+  return claimed.map((one) => {
+    const body = bodies.get(one.eventId) ?? ownBody(ledgerId, one);
+    return { ...one, body };
+  });
+}
+
+/** The events this room writes itself carry their data; the envelope is the ledger's. */
+function ownBody(ledgerId: string, one: ClaimedDelivery): string {
+  if (one.payload === null) throw new Error(`event ${one.eventId} of type ${one.eventType} has no payload`);
+  return JSON.stringify({
+    id: one.eventId,
+    type: one.eventType,
+    version: 1,
+    timestamp: one.eventCreatedAt.toISOString(),
+    ledgerId,
+    data: one.payload,
+  });
+}
+
+/** Kysely's type lets a database gain tables, never lose them; it is the same database. */
+const ledgerPart = (db: WebhookDatabase): LedgerDatabase => db as unknown as LedgerDatabase;
