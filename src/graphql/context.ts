@@ -1,0 +1,71 @@
+import type { AccessDatabase, AccessTables, Caller } from '../access/index.js';
+import type { CommandContext, LedgerDatabase, LedgerTables, PostingCommand, PostingOutcome } from '../ledger/index.js';
+import type { WebhookServices } from '../webhooks/index.js';
+import type { MetadataLimits } from './inputs/metadata.js';
+import type { PageLimits } from './inputs/page.js';
+import { readIdempotencyKey } from './inputs/values.js';
+import { createLoaders, type Loaders } from './loaders.js';
+import type { ApiDeps, ApiLimits, FieldOutcome } from './options.js';
+
+/** What the resolvers of all requests share. */
+export interface Services {
+  readonly ledger: LedgerDatabase;
+  readonly access: AccessDatabase;
+  readonly webhooks: WebhookServices;
+  post(command: PostingCommand): Promise<PostingOutcome>;
+  readonly pages: PageLimits;
+  readonly metadata: MetadataLimits;
+  readonly maxBatchInputs: number;
+}
+
+const DEFAULT_PAGE_SIZE = 20;
+const DEFAULT_METADATA: MetadataLimits = { maxBytes: 16_384, maxDepth: 8, maxItems: 500 };
+const DEFAULT_BATCH_INPUTS = 1_000;
+
+export function createServices(deps: ApiDeps, limits: ApiLimits): Services {
+  return {
+    ledger: deps.db.withTables<LedgerTables>(),
+    access: deps.db.withTables<AccessTables>(),
+    webhooks: deps.webhooks,
+    post: (command) => deps.post(command),
+    pages: { defaultPageSize: Math.min(DEFAULT_PAGE_SIZE, limits.pageSize), maxPageSize: limits.pageSize },
+    metadata: limits.metadata ?? DEFAULT_METADATA,
+    maxBatchInputs: limits.batchInputs ?? DEFAULT_BATCH_INPUTS,
+  };
+}
+
+/** One request: who calls, on whose books, and what has been read and done for it so far. */
+export class RequestContext {
+  /** What the root fields came to, in order. */
+  readonly fields: FieldOutcome[] = [];
+  /** The operation's name, or its root fields; null until the document is read. */
+  operation: string | null = null;
+  /** The code of the first error, and the first error that was kept from the client. */
+  errorCode: string | null = null;
+  masked: unknown;
+  private loadersMade: Loaders | undefined;
+
+  constructor(
+    readonly requestId: string,
+    readonly caller: Caller,
+    readonly services: Services,
+  ) {}
+
+  get ledgerId(): string {
+    return this.caller.ledgerId;
+  }
+
+  get loaders(): Loaders {
+    return (this.loadersMade ??= createLoaders(this.services.ledger, this.services.webhooks.db, this.caller.ledgerId));
+  }
+
+  /** The start of a mutation: what was read before it may no longer be true. Throws InputProblem for a bad key. */
+  command(idempotencyKey: string): CommandContext {
+    this.loadersMade = undefined;
+    return {
+      ledgerId: this.caller.ledgerId,
+      idempotencyKey: readIdempotencyKey(idempotencyKey),
+      actor: this.caller.actor,
+    };
+  }
+}
