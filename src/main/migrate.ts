@@ -2,6 +2,7 @@ import { migrations } from '../../migrations/index.js';
 import { envToConfig, readEnv } from '../config/index.js';
 import { createMigrator, openDatabase } from '../db/index.js';
 import { runMain } from './process.js';
+import { bringUpToDate } from './schema.js';
 
 /** Long enough for another process's migrations to end before this one finds nothing left to do. */
 const LOCK_TIMEOUT_MS = 30_000;
@@ -33,7 +34,7 @@ runMain(async () => {
       }
       return 0;
     }
-    const names = command === 'up' ? await migrator.up() : await migrator.down();
+    const names = command === 'up' ? await bringUpToDate(db) : await migrator.down();
     console.log(names.length === 0 ? 'Nothing to do.' : `${command}: ${names.join(', ')}`);
     return 0;
   } finally {

@@ -1,6 +1,8 @@
 import { rmSync } from 'node:fs';
-import { migrations } from '../../migrations/index.js';
-import { createMigrator, openDatabase } from '../../src/db/index.js';
+import { openDatabase } from '../../src/db/index.js';
+import type { LedgerTables } from '../../src/ledger/index.js';
+import { openBooks } from '../../src/main/books.js';
+import { bringUpToDate } from '../../src/main/schema.js';
 import {
   docker,
   findAndStartRedis,
@@ -13,7 +15,7 @@ import {
   type RunningServer,
 } from '../../src/main/services/index.js';
 import { newFolder } from './folders.js';
-import { API_LOGIN, asSuperuser, seed } from './template.js';
+import { API_LOGIN, asSuperuser, makeApiLogin } from './template.js';
 
 /** A server of one test file that may be hurt. It keeps its port and data through everything but `close`. */
 export interface PrivateServer {
@@ -68,9 +70,10 @@ export async function startPrivatePostgres(): Promise<PrivatePostgres> {
     idleInTransactionTimeoutMs: 60_000,
     applicationName: 'ledgerflow-tests',
   });
-  await createMigrator(owner, migrations).up();
+  await bringUpToDate(owner);
+  await openBooks(owner.withTables<LedgerTables>());
   await owner.destroy();
-  await asSuperuser(server.url, seed);
+  await asSuperuser(server.url, makeApiLogin);
   const login = new URL(server.url);
   login.username = API_LOGIN.user;
   login.password = API_LOGIN.password;

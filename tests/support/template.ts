@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { migrations } from '../../migrations/index.js';
-import { createMigrator, openDatabase } from '../../src/db/index.js';
+import { openDatabase } from '../../src/db/index.js';
+import { DEFAULT_LEDGER_ID, type LedgerTables } from '../../src/ledger/index.js';
+import { openBooks } from '../../src/main/books.js';
+import { bringUpToDate } from '../../src/main/schema.js';
 
 /** The login the tests use for the API: a member of the API's role and nothing more. */
 export const API_LOGIN = { user: 'ledgerflow_test_api', password: 'ledgerflow_test_api' } as const;
-export const DEFAULT_TEST_LEDGER = '00000000-0000-7000-8000-000000000001';
+export const DEFAULT_TEST_LEDGER = DEFAULT_LEDGER_ID;
 
 const PREFIX = 'lft';
 const ABANDONED_AFTER_S = 3 * 3600;
@@ -50,11 +52,12 @@ export async function makeTemplate(url: string): Promise<string> {
     applicationName: 'ledgerflow-tests-template',
   });
   try {
-    await createMigrator(owner, migrations).up();
+    await bringUpToDate(owner);
+    await openBooks(owner.withTables<LedgerTables>());
   } finally {
     await owner.destroy();
   }
-  await asSuperuser(withDatabase(url, name), seed);
+  await asSuperuser(withDatabase(url, name), makeApiLogin);
   // No one may connect from here on: a clone is refused while its template is in use.
   await asSuperuser(url, (client) =>
     client.query(`alter database ${name} with is_template true allow_connections false`),
@@ -75,22 +78,13 @@ export async function dropTemplate(url: string, template: string, clones: string
   });
 }
 
-/** The login of the API's role, the default ledger and a handful of currencies. */
-export async function seed(client: pg.Client): Promise<void> {
+/** A login that is a member of the API's role and nothing more; roles belong to the cluster, so it may be there already. */
+export async function makeApiLogin(client: pg.Client): Promise<void> {
   await client.query(`
     do $$ begin
       create role ${API_LOGIN.user} login password '${API_LOGIN.password}' in role ledgerflow_api;
     exception when duplicate_object or unique_violation then null;
     end $$`);
-  await client.query(`insert into ledgers (ledger_id, name) values ($1, 'Default') on conflict do nothing`, [
-    DEFAULT_TEST_LEDGER,
-  ]);
-  await client.query(
-    `insert into currencies (code, exponent, name, source) values
-       ('USD', 2, 'US Dollar', 'ISO_4217'), ('EUR', 2, 'Euro', 'ISO_4217'), ('GBP', 2, 'Pound Sterling', 'ISO_4217'),
-       ('JPY', 0, 'Yen', 'ISO_4217'), ('KWD', 3, 'Kuwaiti Dinar', 'ISO_4217'), ('CHF', 2, 'Swiss Franc', 'ISO_4217')
-     on conflict do nothing`,
-  );
 }
 
 /** Databases of runs that were killed, told by the time in their name, on a server that is kept between runs. */
