@@ -6,7 +6,8 @@ it('counts requests by operation and outcome, batches, commands, relays and deli
   metrics.requestFinished({ operation: 'transfer', outcome: 'ok', durationMs: 3 });
   metrics.requestFinished({ operation: 'transfer', outcome: 'ok', durationMs: 30 });
   metrics.refused('RATE_LIMITED');
-  metrics.batchCommitted({ commands: 40, waitMs: 2, commitMs: 7, lockWaitMs: 1 });
+  metrics.batchCommitted({ commands: 40, waitMs: 2, commitMs: 7 });
+  metrics.accountsLocked(1);
   metrics.batchRetried('40001');
   metrics.commandAnswered('replayed');
   metrics.eventsRelayed(12);

@@ -11,8 +11,9 @@ export interface Metrics extends Watches {
   requestFinished(request: { operation: string; outcome: string; durationMs: number }): void;
   /** A request was turned away before it ran. */
   refused(code: string): void;
-  /** A batch was committed. `lockWaitMs`: how long its account locks took, where it is known. */
-  batchCommitted(batch: { commands: number; waitMs: number; commitMs: number; lockWaitMs?: number }): void;
+  batchCommitted(batch: { commands: number; waitMs: number; commitMs: number }): void;
+  /** The accounts of a batch were locked. */
+  accountsLocked(lockMs: number): void;
   batchRetried(why: string): void;
   /** A posting mutation was answered: "done", "replayed", or the rejection's code (IDEMPOTENCY_KEY_REUSED: a conflict). */
   commandAnswered(outcome: string): void;
@@ -72,8 +73,8 @@ export function createMetrics(options: { readonly runtime: boolean }): Metrics {
       batchSize.observe(batch.commands);
       batchWait.observe(batch.waitMs / 1_000);
       batchCommit.observe(batch.commitMs / 1_000);
-      if (batch.lockWaitMs !== undefined) lockWait.observe(batch.lockWaitMs / 1_000);
     },
+    accountsLocked: (lockMs) => lockWait.observe(lockMs / 1_000),
     batchRetried: (why) => retries.inc({ reason: outcome(why) }),
     commandAnswered: (answer) => commands.inc({ outcome: outcome(answer) }),
     eventsRelayed: (count) => relayed.inc(count),

@@ -7,6 +7,7 @@ import { findReversals, findTransactionsById } from '../transactions/index.js';
 import type { BookedAccount } from './books.js';
 import type { PostingOperation } from './commands.js';
 import { closePendingParameters, writeBatchParameters, writeHoldsParameters } from './parameters.js';
+import type { PostingObserver } from './observer.js';
 import { Plan, type NamedTransaction, type Planned } from './plan.js';
 import type { StoredBatch, StoredOutcome } from './stored.js';
 import * as statements from './statements.js';
@@ -24,6 +25,7 @@ export interface QueuedCommand {
         readonly argumentsHash: string;
         /** Ids of the transactions to make. */
         readonly ids: readonly string[];
+        readonly traceparent?: string | undefined;
       }
     | { readonly kind: 'expire'; readonly transactionId: string };
 }
@@ -59,6 +61,7 @@ export async function runBatch(
   pool: pg.Pool,
   ledgerId: string,
   commands: readonly QueuedCommand[],
+  observer: Pick<PostingObserver, 'accountsLocked'> = {},
 ): Promise<CommandResult[]> {
   let client: pg.PoolClient;
   try {
@@ -74,6 +77,7 @@ export async function runBatch(
   try {
     const transactionIds = namedTransactionIds(commands);
     const accountIds = plainArray(namedAccountIds(commands));
+    const lockingSinceMs = performance.now();
     const keys = textArray(commands.flatMap((c) => (c.work.kind === 'keyed' ? [c.work.idempotencyKey] : [])));
     const [, ledger, locked, keysAndTime] = await allAnswered([
       client.query('begin'),
@@ -83,6 +87,8 @@ export async function runBatch(
         : send(statements.lockAccountsOfTransactions, [ledgerId, accountIds, plainArray(transactionIds)]),
       send(statements.readKeysAndTime, [ledgerId, keys]),
     ]);
+
+    observer.accountsLocked?.(performance.now() - lockingSinceMs);
 
     const accounts = new Map(locked.rows.map((row) => [row['account_id'] as string, bookedAccount(row)]));
     const nowMs = Math.max(
@@ -140,7 +146,10 @@ function decide(plan: Plan, command: QueuedCommand, earlier: ReadonlyMap<unknown
     const stored = { resultId: row['result_id'] as string | null, outcome: row['outcome'] as StoredOutcome['outcome'] };
     return { kind: 'replay', stored };
   }
+  const eventsBefore = plan.writes.events.length;
   const planned = plan.decide(work.operation, work.ids, work.actor);
+  if (work.traceparent !== undefined)
+    for (const event of plan.writes.events.slice(eventsBefore)) event.traceparent = work.traceparent;
   const outcome = outcomeToStore(work.operation, planned);
   if (outcome)
     plan.writes.keys.push({

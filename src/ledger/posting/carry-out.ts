@@ -3,8 +3,9 @@ import type pg from 'pg';
 import { isConnectionLost, isOutage, isSerializationConflict, SqlState, sqlState } from '../../db/index.js';
 import { keyInProgress } from '../keys/key.repository.js';
 import { BatchFailure, runBatch, type CommandResult, type QueuedCommand } from './batch.js';
-import type { Answer, PostingObserver } from './committer.js';
+import type { Answer } from './committer.js';
 import { LedgerUnavailableError } from './errors.js';
+import type { PostingObserver } from './observer.js';
 import { KEY_TAKEN } from './statements.js';
 
 /** Bounds of retrying a batch. */
@@ -42,7 +43,7 @@ export async function carryOut(
     const part = commands.slice(from, to);
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       try {
-        const results = await runBatch(pool, ledgerId, part);
+        const results = await runBatch(pool, ledgerId, part, observer);
         results.forEach((result, i) => {
           settle(from + i, { result: maybeCommitted ? owned(part[i]!, result) : result });
         });

@@ -54,5 +54,7 @@ export type PostingOperation =
 
 /** One mutation that moves money, parsed: its values are within their limits; what remains is for the ledger's state to decide. */
 export interface PostingCommand extends CommandContext {
+  /** The W3C traceparent of the caller's span, when it is traced; kept with the events. No part of the arguments. */
+  readonly traceparent?: string | undefined;
   readonly operation: PostingOperation;
 }

@@ -5,15 +5,8 @@ import { outcomeToStore, type CommandResult, type QueuedCommand } from './batch.
 import type { PostingCommand, PostingOperation } from './commands.js';
 import { carryOut, type CarryOutOptions } from './carry-out.js';
 import { LedgerUnavailableError } from './errors.js';
+import type { PostingObserver } from './observer.js';
 import type { StoredOutcome } from './stored.js';
-
-/** What an operator sees of the committer. Called synchronously: keep it cheap. */
-export interface PostingObserver {
-  /** A batch was committed: how many commands, how long the first waited, how long the transaction took. */
-  batchCommitted?(batch: { commands: number; waitMs: number; commitMs: number }): void;
-  /** A batch is run again (why is a SQLSTATE or "connection"). */
-  batchRetried?(why: string): void;
-}
 
 /** Bounds of the committer. */
 export interface CommitterOptions extends CarryOutOptions {
@@ -90,6 +83,7 @@ export class Committer {
         idempotencyKey: command.idempotencyKey,
         argumentsHash,
         ids: newIds(command.operation),
+        traceparent: command.traceparent,
       },
     };
     return this.enqueue(command.ledgerId, queued, legsOf(command.operation)) as Promise<RawResult>;
@@ -184,7 +178,13 @@ export class Committer {
       const settle = (i: number, answer: Answer): void => this.settle(queue, batch[i]!, answer);
       await carryOut(this.pool, queue.ledgerId, commands, settle, this.options, this.observer);
       const commitMs = performance.now() - startedMs;
-      this.observer.batchCommitted?.({ commands: batch.length, waitMs: startedMs - batch[0]!.sinceMs, commitMs });
+      const waitMs = startedMs - batch[0]!.sinceMs;
+      this.observer.batchCommitted?.({
+        commands: batch.length,
+        waitMs,
+        commitMs,
+        traceparents: traceparentsOf(commands),
+      });
     } finally {
       queue.inFlight -= 1;
       this.inFlight -= 1;
@@ -245,6 +245,12 @@ function newIds(operation: PostingOperation): string[] {
     default:
       return [newId()];
   }
+}
+
+function traceparentsOf(commands: readonly QueuedCommand[]): string[] {
+  return commands.flatMap(({ work }) =>
+    work.kind === 'keyed' && work.traceparent !== undefined ? [work.traceparent] : [],
+  );
 }
 
 /** How much of a batch a command takes up. */

@@ -45,6 +45,8 @@ export function writeBatchParameters(ledgerId: string, nowMs: number, writes: Wr
     plainArray(keys.map((k) => k.argumentsHash)),
     plainArray(keys.map((k) => k.resultId)),
     textArray(keys.map((k) => (k.outcome === null ? null : JSON.stringify(k.outcome)))),
+    // A null array is padded with nulls: without tracing the column costs nothing here.
+    events.some((e) => e.traceparent !== undefined) ? textArray(events.map((e) => e.traceparent ?? null)) : null,
   ];
 }
 

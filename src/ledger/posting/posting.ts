@@ -5,7 +5,8 @@ import type { LedgerDatabase } from '../tables.js';
 import { hashOperation } from './arguments.js';
 import { outcomeToStore } from './batch.js';
 import type { PostingCommand } from './commands.js';
-import { Committer, type CommitterOptions, type PostingObserver } from './committer.js';
+import { Committer, type CommitterOptions } from './committer.js';
+import type { PostingObserver } from './observer.js';
 import { loadStored, type StoredOutcome } from './stored.js';
 
 /** A posting call's answer together with what its key remembers, for whoever caches it. */

@@ -98,9 +98,9 @@ export const writeBatch: Statement = {
       where a.ledger_id = $1 and a.account_id = b.account_id returning 1
     ),
     new_events as (
-      insert into events (ledger_id, event_id, type, subject_id, created_at)
-      select $1, v.event_id, v.type, v.subject_id, $2 from unnest($29::uuid[], $30::text[], $31::uuid[])
-        as v (event_id, type, subject_id)
+      insert into events (ledger_id, event_id, type, subject_id, created_at, traceparent)
+      select $1, v.event_id, v.type, v.subject_id, $2, v.traceparent
+      from unnest($29::uuid[], $30::text[], $31::uuid[], $37::text[]) as v (event_id, type, subject_id, traceparent)
       returning 1
     ),
     new_keys as (

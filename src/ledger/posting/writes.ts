@@ -47,6 +47,8 @@ export interface NewKey extends StoredOutcome {
 export interface NewEvent {
   readonly type: EventType;
   readonly transactionId: string;
+  /** Of the command that made it, so that its deliveries join the command's trace. */
+  traceparent?: string;
 }
 
 /** Everything one batch writes, gathered by the plan. Null effective times mean: the batch's own time. */
