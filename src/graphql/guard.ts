@@ -1,4 +1,4 @@
-import { defaultFieldResolver, type GraphQLField, type GraphQLSchema } from 'graphql';
+import { defaultFieldResolver, isObjectType, type GraphQLField, type GraphQLSchema } from 'graphql';
 import type { Scope } from '../access/index.js';
 import type { RequestContext } from './context.js';
 import { refusal } from './errors/refusal.js';
@@ -15,9 +15,10 @@ export function guardSchema(schema: GraphQLSchema): void {
   for (const [coordinate, scope] of Object.entries(FIELD_SCOPES)) {
     const [typeName = '', fieldName = ''] = coordinate.split('.');
     const type = schema.getType(typeName);
-    const field = type && 'getFields' in type ? type.getFields()[fieldName] : undefined;
-    if (!field || !('resolve' in field))
-      throw new Error(`the table of scopes names ${coordinate}, which is not in the schema`);
+    const field: GraphQLField<unknown, RequestContext> | undefined = isObjectType(type)
+      ? type.getFields()[fieldName]
+      : undefined;
+    if (!field) throw new Error(`the table of scopes names ${coordinate}, which is not in the schema`);
     guardField(
       field,
       scope,

@@ -10,7 +10,7 @@ export interface MetadataLimits {
   readonly maxItems: number;
 }
 
-export const NO_METADATA: JsonObject = Object.freeze({}) as JsonObject;
+export const NO_METADATA: JsonObject = Object.freeze({});
 
 /** Halves of surrogate pairs and NUL: jsonb stores neither. */
 const NOT_STORABLE = /[\0\p{Cs}]/u;

@@ -126,7 +126,7 @@ export class AccountResolver {
       const { ledger, metadata } = context.services;
       const command = context.command(idempotencyKey);
       const outcome = await createAccount(ledger, command, readNewAccount(input, metadata));
-      return changeResult(outcome, idempotencyKey, IN_INPUT, accountSuccess) as typeof AccountResult;
+      return changeResult(outcome, idempotencyKey, IN_INPUT, accountSuccess);
     });
   }
 
@@ -145,7 +145,7 @@ export class AccountResolver {
       const command = context.command(idempotencyKey);
       const changes = readAccountChanges(input, metadata);
       const outcome = await updateAccount(ledger, command, readId(id, [], 'id'), changes);
-      return changeResult(outcome, idempotencyKey, IN_INPUT, accountSuccess) as typeof AccountResult;
+      return changeResult(outcome, idempotencyKey, IN_INPUT, accountSuccess);
     });
   }
 

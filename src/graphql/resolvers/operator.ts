@@ -105,7 +105,7 @@ export class LedgerResolver {
       { action: 'currency.registered', subject: (record: CurrencyRecord) => record.code, place: IN_INPUT },
       (command) => registerCurrency(context.services.ledger, command, { code, exponent, name: readName(input) }),
       (record, replayed) => new CurrencySuccess(new Currency(record), replayed),
-    ) as Promise<typeof CurrencyResult>;
+    );
   }
 
   @Mutation(() => LedgerResult, { nullable: true, description: 'Makes a ledger.' })
@@ -120,7 +120,7 @@ export class LedgerResolver {
       { action: 'ledger.created', subject: (record: LedgerRecord) => record.ledgerId, place: IN_INPUT },
       (command) => createLedger(context.services.ledger, command, { name: readName(input) }),
       (record, replayed) => new LedgerSuccess(new Ledger(record), replayed),
-    ) as Promise<typeof LedgerResult>;
+    );
   }
 
   @Mutation(() => LedgerResult, {
@@ -139,7 +139,7 @@ export class LedgerResolver {
       { action: 'ledger.closed', subject: (record: LedgerRecord) => record.ledgerId, place: null },
       (command) => closeBooks(context.services.ledger, command, readTime(closedThrough, [], 'closedThrough')),
       (record, replayed) => new LedgerSuccess(new Ledger(record), replayed),
-    ) as Promise<typeof LedgerResult>;
+    );
   }
 }
 
@@ -191,7 +191,7 @@ export class ApiKeyResolver {
         idempotencyKey,
         null,
         ({ key, secret }, replayed) => new ApiKeySuccess(new ApiKey(key), secret, replayed),
-      ) as typeof ApiKeyResult;
+      );
     });
   }
 
@@ -212,7 +212,7 @@ export class ApiKeyResolver {
         idempotencyKey,
         null,
         (key, replayed) => new ApiKeySuccess(new ApiKey(key), null, replayed),
-      ) as typeof ApiKeyResult;
+      );
     });
   }
 }

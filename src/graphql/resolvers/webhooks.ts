@@ -252,7 +252,7 @@ function changed(
       place,
       ({ endpoint, signingSecret }, replayed) =>
         new WebhookEndpointSuccess(new WebhookEndpoint(endpoint), signingSecret, replayed),
-    ) as typeof WebhookEndpointResult;
+    );
   });
 }
 
@@ -268,6 +268,6 @@ function delivered(
       idempotencyKey,
       null,
       (record, replayed) => new WebhookDeliverySuccess(new WebhookDelivery(record), replayed),
-    ) as typeof WebhookDeliveryResult;
+    );
   });
 }
