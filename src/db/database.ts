@@ -19,7 +19,8 @@ export interface DatabaseOptions {
   readonly applicationName: string;
   /**
    * For the posting pool. Plans always use the indexes: on fresh tables without statistics the planner chose sequential
-   * scans for `= any($1)` until autovacuum came by, at a fifth of the throughput (docs/performance.md).
+   * scans for `= any($1)` until autovacuum came by, at a fifth of the throughput (docs/performance.md). Prepared statements
+   * are planned once: a plan for the very sizes of a batch costs more than it saves.
    */
   readonly indexScansOnly?: boolean;
   /**
@@ -59,7 +60,7 @@ export function openPool(options: DatabaseOptions): pg.Pool {
     `-c idle_in_transaction_session_timeout=${options.idleInTransactionTimeoutMs}`,
     '-c jit=off',
     '-c timezone=UTC',
-    ...(options.indexScansOnly ? ['-c enable_seqscan=off'] : []),
+    ...(options.indexScansOnly ? ['-c enable_seqscan=off', '-c plan_cache_mode=force_generic_plan'] : []),
     ...(options.role ? [`-c role=${options.role}`] : []),
   ];
   const pool = new pg.Pool({
