@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
-import type { LedgerTables } from '../ledger/index.js';
+import type { LedgerDatabase, LedgerTables } from '../ledger/index.js';
 
 /** Why an endpoint receives nothing: switched off by its owner, it answered 410, or nothing but failure for too long. */
 export type DisabledReason = 'OPERATOR' | 'GONE' | 'FAILING';
@@ -72,15 +72,18 @@ export interface WebhookAttemptTable {
 }
 
 /** The tables this room owns. */
-export interface OwnTables {
+export type OwnTables = {
   webhook_endpoints: WebhookEndpointTable;
   webhook_secrets: WebhookSecretTable;
   webhook_deliveries: WebhookDeliveryTable;
   webhook_attempts: WebhookAttemptTable;
-}
+};
 
 /** The webhook room's tables, beside the ledger's. */
 export type WebhookTables = LedgerTables & OwnTables;
 
 export type WebhookDatabase = Kysely<WebhookTables>;
 export type WebhookTransaction = Transaction<WebhookTables>;
+
+/** For the ledger's own functions: Kysely's type lets a database gain tables and never lose them; it is the same database. */
+export const ledgerPart = (db: WebhookDatabase): LedgerDatabase => db as unknown as LedgerDatabase;

@@ -1,0 +1,74 @@
+import { sql } from 'kysely';
+import { startExpiryJob, type LedgerTables } from '../../ledger/index.js';
+import { createWebhookWorker, type WebhookObserver, type WebhookTables } from '../../webhooks/index.js';
+import { sayOnce, type Foundations } from './foundations.js';
+
+const EXPIRY_LOOK_MS = 1_000;
+const EXPIRED_PER_LOOK = 500;
+/** A lease must outlast the attempt it is for. */
+const LEASE_MARGIN_MS = 15_000;
+
+/** Starts relay, deliveries, sweep and the expiry of holds. Any number of workers may run; they share the work. */
+export async function openWorker(foundations: Foundations): Promise<void> {
+  const { config, db, keyring, addresses, lifecycle, logger, metrics, posting } = foundations;
+  const { concurrency, concurrencyPerEndpoint, timeoutMs, giveUpMs, retentionMs } = config.webhooks;
+
+  const expiry = startExpiryJob(db.withTables<LedgerTables>(), posting, {
+    everyMs: EXPIRY_LOOK_MS,
+    limit: EXPIRED_PER_LOOK,
+    onError: sayOnce(logger, 'expiry of holds') as (error: unknown) => void,
+  });
+  lifecycle.onStop('expiry of holds', () => expiry.stop());
+
+  const worker = createWebhookWorker({
+    db: db.withTables<WebhookTables>(),
+    redisUrl: config.redis.url!,
+    keyring,
+    network: { addresses },
+    limits: {
+      jobConcurrency: concurrency,
+      maxInFlightPerEndpoint: concurrencyPerEndpoint,
+      deadlineMs: timeoutMs,
+      leaseMs: timeoutMs + LEASE_MARGIN_MS,
+      giveUpAfterMs: giveUpMs,
+      retentionMs,
+    },
+    observer: observe(foundations),
+  });
+  await worker.start();
+  lifecycle.onStop('webhooks', (graceMs) => worker.close(graceMs));
+  metrics.watchRelayLag(() => relayLagSeconds(foundations));
+}
+
+function observe({ logger, metrics }: Foundations): WebhookObserver {
+  const failing = new Map<string, (error: Error) => void>();
+  return {
+    relayed: ({ events }) => metrics.eventsRelayed(events),
+    delivered: ({ durationMs }) => metrics.deliveryFinished('succeeded', durationMs),
+    attemptFailed: (fact) => {
+      metrics.deliveryFinished('failed', fact.durationMs);
+      logger.info(fact, 'webhook attempt failed');
+    },
+    gaveUp: (fact) => {
+      metrics.deliveryFinished('gave_up', fact.durationMs);
+      logger.warn(fact, 'webhook given up');
+    },
+    endpointDisabled: (fact) => logger.warn(fact, 'webhook endpoint disabled'),
+    swept: (fact) => logger.debug(fact, 'deliveries enqueued again'),
+    pruned: (fact) => logger.info(fact, 'old deliveries removed'),
+    error: (where, error) => {
+      if (!failing.has(where)) failing.set(where, sayOnce(logger, `webhooks: ${where}`));
+      failing.get(where)!(error as Error);
+    },
+  };
+}
+
+/** Age of the oldest event that waits, over all ledgers: each ledger's first by its own index. */
+async function relayLagSeconds({ db }: Foundations): Promise<number> {
+  const { rows } = await sql<{ lag: number }>`
+    select coalesce(extract(epoch from clock_timestamp() - min(waiting.created_at)), 0)::float8 as lag
+    from ledgers l cross join lateral (
+      select e.created_at from events e where e.ledger_id = l.ledger_id and e.relayed_at is null
+      order by e.event_id limit 1) waiting`.execute(db);
+  return rows[0]?.lag ?? 0;
+}
