@@ -28,6 +28,11 @@ export interface DatabaseOptions {
    * own: a batch pays two round trips instead of six.
    */
   readonly pipeline?: boolean;
+  /**
+   * For work that is safe to repeat, such as the webhook worker's: commits return before they are flushed, so a crash of
+   * Postgres may lose the last fraction of a second of them, and nobody waits for the disk.
+   */
+  readonly asynchronousCommit?: boolean;
   /** Called for errors of idle connections, which have no caller to go to. */
   readonly onIdleError?: (error: Error) => void;
 }
@@ -61,6 +66,7 @@ export function openPool(options: DatabaseOptions): pg.Pool {
     '-c jit=off',
     '-c timezone=UTC',
     ...(options.indexScansOnly ? ['-c enable_seqscan=off', '-c plan_cache_mode=force_generic_plan'] : []),
+    ...(options.asynchronousCommit ? ['-c synchronous_commit=off'] : []),
     ...(options.role ? [`-c role=${options.role}`] : []),
   ];
   const pool = new pg.Pool({

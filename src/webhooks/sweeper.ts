@@ -1,17 +1,11 @@
+import { holdLease } from '../ledger/index.js';
 import { newId } from '../lib/index.js';
 import type { DeliveryQueue } from '../queue/index.js';
-import {
-  cancelOrphans,
-  ledgersWithOverdue,
-  overdue,
-  pruneDeliveries,
-  pruneEvents,
-  takeLease,
-} from './log/sweep.repository.js';
+import { cancelOrphans, ledgersWithOverdue, overdue, pruneDeliveries, pruneEvents } from './log/sweep.repository.js';
 import type { WebhookObserver } from './observer.js';
 import type { WebhookLimits } from './options.js';
 import { jobsFor } from './relay/relay.js';
-import type { WebhookDatabase } from './tables.js';
+import { ledgerPart, type WebhookDatabase } from './tables.js';
 
 /** Enough to wake an endpoint's lane, which then takes the rest from the database by itself. */
 const SWEPT_PER_ENDPOINT = 200;
@@ -40,6 +34,8 @@ export function startSweeper(
   let closed = false;
   let prunedAt = performance.now();
 
+  const mine = (ledgerId: string, name: string, ttlMs: number): Promise<boolean> =>
+    holdLease(ledgerPart(db), { ledgerId, name, holder, ttlMs });
   const enqueue = async (ledgerId: string, graceMs: number): Promise<number> => {
     const due = await overdue(db, ledgerId, graceMs, SWEPT_PER_ENDPOINT);
     await queue.add(jobsFor(ledgerId, due));
@@ -48,7 +44,7 @@ export function startSweeper(
   const sweep = async (): Promise<void> => {
     for (const ledgerId of await ledgersWithOverdue(db, limits.sweepGraceMs)) {
       if (closed) return;
-      if (!(await takeLease(db, ledgerId, 'webhook-sweep', holder, 2 * limits.sweepIntervalMs))) continue;
+      if (!(await mine(ledgerId, 'webhook-sweep', 2 * limits.sweepIntervalMs))) continue;
       await cancelOrphans(db, ledgerId);
       const deliveries = await enqueue(ledgerId, limits.sweepGraceMs);
       if (deliveries > 0) observer.swept?.({ ledgerId, deliveries });
@@ -59,7 +55,7 @@ export function startSweeper(
     prunedAt = performance.now();
     const ledgers = await db.selectFrom('ledgers').select('ledger_id').execute();
     for (const { ledger_id: ledgerId } of ledgers) {
-      if (!(await takeLease(db, ledgerId, 'webhook-prune', holder, limits.pruneIntervalMs / 2))) continue;
+      if (!(await mine(ledgerId, 'webhook-prune', limits.pruneIntervalMs / 2))) continue;
       const fact = await pruneLedger(db, ledgerId, limits.retentionMs, () => closed);
       if (fact.deliveries + fact.events > 0) observer.pruned?.({ ledgerId, ...fact });
     }

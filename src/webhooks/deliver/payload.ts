@@ -1,5 +1,5 @@
-import { eventPayloads, type EventRecord, type LedgerDatabase } from '../../ledger/index.js';
-import type { WebhookDatabase } from '../tables.js';
+import { eventPayloads, type EventRecord } from '../../ledger/index.js';
+import { ledgerPart, type WebhookDatabase } from '../tables.js';
 import type { ClaimedDelivery } from './claim.repository.js';
 
 /** A claimed delivery and the body it sends. */
@@ -46,6 +46,3 @@ function ownBody(ledgerId: string, one: ClaimedDelivery): string {
     data: one.payload,
   });
 }
-
-/** Kysely's type lets a database gain tables, never lose them; it is the same database. */
-const ledgerPart = (db: WebhookDatabase): LedgerDatabase => db as unknown as LedgerDatabase;

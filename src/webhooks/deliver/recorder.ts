@@ -1,3 +1,4 @@
+import { isSerializationConflict } from '../../db/index.js';
 import { MAX_JOB_DELIVERIES, type DeliveryQueue, type ScheduledJob } from '../../queue/index.js';
 import type { WebhookObserver } from '../observer.js';
 import type { WebhookLimits } from '../options.js';
@@ -8,6 +9,7 @@ import type { PreparedDelivery } from './payload.js';
 import { disableEndpoint, markFailing, markWorking, recordResults, type AttemptResult } from './result.repository.js';
 
 const MAX_RESULTS = 500;
+const MAX_TRIES = 5;
 const GONE = 410;
 /** Wake-ups this close together share a job. */
 const WAKE_UP_SPREAD = 1.05;
@@ -40,7 +42,7 @@ export function createRecorder(
     if (!recorder) {
       recorder = createBatcher<Recorded, void>(
         async (batch) => {
-          await recordResults(
+          await recordAgain(
             db,
             ledgerId,
             batch.map((one) => one.result),
@@ -85,6 +87,17 @@ export function createRecorder(
       while (enqueuing.size > 0) await Promise.all(enqueuing);
     },
   };
+}
+
+/** `recordResults`, run again when Postgres asks for it. */
+async function recordAgain(db: WebhookDatabase, ledgerId: string, results: readonly AttemptResult[]): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await recordResults(db, ledgerId, results);
+    } catch (error) {
+      if (!isSerializationConflict(error) || tries === MAX_TRIES) throw error;
+    }
+  }
 }
 
 /** Delayed jobs for the attempts to come: of one endpoint, those due at nearly the same time share one. */

@@ -21,7 +21,8 @@ export interface AttemptResult {
 /**
  * Records attempts of one ledger: their rows in the log, and what becomes of their deliveries. One round trip for any
  * number. A success counts whoever holds the lease by now, because the receiver has the event; a failure counts only from
- * the newest attempt. A delivery cancelled meanwhile stays so. Deliveries are locked in the order of their ids.
+ * the newest attempt. A delivery cancelled meanwhile stays so. Rows are locked as the plan meets them: against a bulk change of
+ * the same endpoint that can end in 40P01, upon which the caller runs it again.
  */
 export async function recordResults(
   db: WebhookDatabase,
@@ -29,10 +30,11 @@ export async function recordResults(
   results: readonly AttemptResult[],
 ): Promise<void> {
   const sorted = [...results].sort((a, b) => (a.deliveryId < b.deliveryId ? -1 : 1));
+  const ids = plainArray(sorted.map((r) => r.deliveryId));
   await sql`
     with r as materialized (
       select * from unnest(
-        ${plainArray(sorted.map((r) => r.deliveryId))}::uuid[],
+        ${ids}::uuid[],
         ${plainArray(sorted.map((r) => r.attemptNumber))}::int[],
         ${plainArray(sorted.map((r) => r.startedAt.toISOString()))}::timestamptz[],
         ${plainArray(sorted.map((r) => Math.round(r.durationMs)))}::int[],
@@ -46,21 +48,16 @@ export async function recordResults(
       insert into webhook_attempts
         (ledger_id, delivery_id, attempt_number, started_at, duration_ms, status_code, response_start, error)
       select ${ledgerId}, delivery_id, attempt_number, started_at, duration_ms, status_code, response_start, error from r
-      on conflict do nothing),
-    held as (
-      select d.delivery_id, r.status, r.retry_in_ms from r
-      cross join lateral (
-        select delivery_id from webhook_deliveries
-        where ledger_id = ${ledgerId} and delivery_id = r.delivery_id and status = 'PENDING'
-          and (r.status = 'SUCCEEDED' or attempt_count = r.attempt_number)
-        for update) d)
+      on conflict do nothing)
     update webhook_deliveries d set
-      status = h.status,
+      status = r.status,
       leased_until = null,
-      next_attempt_at = case h.status
-        when 'PENDING' then clock_timestamp() + h.retry_in_ms * interval '1 millisecond' else d.next_attempt_at end,
-      finished_at = case h.status when 'PENDING' then null else date_trunc('milliseconds', clock_timestamp()) end
-    from held h where d.ledger_id = ${ledgerId} and d.delivery_id = h.delivery_id`.execute(db);
+      next_attempt_at = case r.status
+        when 'PENDING' then clock_timestamp() + r.retry_in_ms * interval '1 millisecond' else d.next_attempt_at end,
+      finished_at = case r.status when 'PENDING' then null else date_trunc('milliseconds', clock_timestamp()) end
+    from r
+    where d.ledger_id = ${ledgerId} and d.delivery_id = any(${ids}::uuid[]) and d.delivery_id = r.delivery_id
+      and d.finished_at is null and (r.status = 'SUCCEEDED' or d.attempt_count = r.attempt_number)`.execute(db);
 }
 
 /** The endpoint works again: nothing is written unless it was failing. */

@@ -2,26 +2,6 @@ import { sql } from 'kysely';
 import type { NewDelivery } from '../relay/relay.repository.js';
 import type { WebhookDatabase } from '../tables.js';
 
-/**
- * Takes or renews a lease for work that one worker at a time should do, by the database's clock. True: it is ours until then.
- * Losing it in the middle is harmless: what it guards is only wasteful when done twice.
- */
-export async function takeLease(
-  db: WebhookDatabase,
-  ledgerId: string,
-  name: string,
-  holder: string,
-  forMs: number,
-): Promise<boolean> {
-  const { rows } = await sql`
-    insert into worker_leases as l (ledger_id, name, holder, expires_at)
-    values (${ledgerId}, ${name}, ${holder}, clock_timestamp() + ${forMs} * interval '1 millisecond')
-    on conflict (ledger_id, name) do update set holder = excluded.holder, expires_at = excluded.expires_at
-    where l.holder = excluded.holder or l.expires_at < clock_timestamp()
-    returning holder`.execute(db);
-  return rows.length > 0;
-}
-
 /** Ledgers with a delivery that has been due for the grace, or with one waiting for a deleted endpoint. */
 export async function ledgersWithOverdue(db: WebhookDatabase, graceMs: number): Promise<string[]> {
   const { rows } = await sql<{ ledger_id: string }>`
