@@ -98,7 +98,7 @@ describe('opening an account', () => {
     expect(await eventsOf([...ids][0] as string)).toHaveLength(1);
   });
 
-  it.each([
+  it.each<[string, Partial<NewAccount>, string[]]>([
     ['a code in use', { code: 'taken' }, ['code']],
     ['an unknown currency', { currency: 'ZZZ' }, ['currency']],
     ['a limit finer than the currency', { minBalance: dec('0.001') }, ['minBalance']],

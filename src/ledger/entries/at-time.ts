@@ -45,7 +45,7 @@ export function totalsAt(at: Date, by: BalanceTime): RawBuilder<unknown> {
       from (
         select e.direction, e.amount, case when e.effective_at <= ${at} then 1 else -1 end as sign
         from entries e
-        where e.ledger_id = a.ledger_id and e.account_id = a.account_id and e.effective_at <> e.created_at
+        where e.ledger_id = a.ledger_id and e.account_id = a.account_id and e.moved_in_time
           and (e.effective_at <= ${at}) <> (e.created_at <= ${at})
       ) m
     ) moved

@@ -1,3 +1,4 @@
+import type { GeneratedAlways } from 'kysely';
 import type { Side } from '../accounts/account.table.js';
 
 /** Append-only. `debits_after - credits_after` is the running balance of a DEBIT-normal account. */
@@ -15,4 +16,6 @@ export interface EntryTable {
   credits_after: bigint;
   effective_at: Date;
   created_at: Date;
+  /** effective_at differs from created_at; Postgres keeps it. */
+  moved_in_time: GeneratedAlways<boolean>;
 }
