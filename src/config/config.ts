@@ -67,6 +67,7 @@ function toConfig(v: Values) {
   return {
     http: { port: v.PORT, host: v.HOST, corsOrigins: v.LEDGERFLOW_CORS_ORIGINS },
     log: { level: v.LOG_LEVEL, amounts: v.LEDGERFLOW_LOG_AMOUNTS },
+    home: v.LEDGERFLOW_HOME,
     shutdownGraceMs: v.LEDGERFLOW_SHUTDOWN_GRACE_MS,
     database: { url: databaseUrl, poolSize: v.DATABASE_POOL_SIZE, session },
     migration: { url: withCertificate(v.MIGRATION_DATABASE_URL, v.DATABASE_CA_FILE) ?? databaseUrl },

@@ -38,6 +38,7 @@ export const environment = {
     'Least important log lines written: trace, debug, info, warn, error, fatal or silent.',
   ),
   LEDGERFLOW_LOG_AMOUNTS: required(flag, 'false', 'Whether amounts of money appear in the log.'),
+  LEDGERFLOW_HOME: required(text, '.ledgerflow', 'Folder in which `npm start` keeps its servers, data and keys.'),
   LEDGERFLOW_SHUTDOWN_GRACE_MS: required(
     integer(0, 10 * MINUTE),
     '20000',

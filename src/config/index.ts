@@ -1,3 +1,3 @@
 export { ConfigError, envToConfig, type Config } from './config.js';
-export { readEnv, type Environment } from './env.js';
+export { readEnv, searchPath, type Environment } from './env.js';
 export { environment, type Variable, type VariableName } from './environment.js';

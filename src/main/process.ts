@@ -46,6 +46,7 @@ function inWords(error: unknown): string | undefined {
   const first: unknown = error instanceof AggregateError ? error.errors[0] : undefined;
   const message = error.message || (first instanceof Error ? first.message : code);
   if (UNREACHABLE.test(code)) return `Postgres or Redis cannot be reached: ${message}.`;
+  if (code === 'EADDRINUSE') return `The address is taken: ${message}. Stop what uses it, or choose another PORT.`;
   if (REFUSED_LOGIN.test(code)) return `Postgres refuses the login: ${message}.`;
   return inWords(error.cause);
 }

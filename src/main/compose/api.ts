@@ -5,7 +5,7 @@ import { createApiServer, parseTrustedDocuments, type Readiness, type RequestRep
 import { createIdempotentPosting, type IdempotentPosting } from '../../idempotency/index.js';
 import { DEFAULT_LEDGER_ID, type PostingCommand, type PostingOutcome } from '../../ledger/index.js';
 import { createNudger, QUEUE_PREFIX, type Nudger } from '../../queue/index.js';
-import { requestLine } from '../../telemetry/index.js';
+import { requestLine, tracePosting } from '../../telemetry/index.js';
 import type { WebhookTables } from '../../webhooks/index.js';
 import { missingMigrations } from '../schema.js';
 import { boardRoutes } from './board.js';
@@ -100,8 +100,8 @@ function openIdempotency({ config, lifecycle, metrics, posting }: Foundations): 
 }
 
 /** Posts, counts what came of it, and tells the relay that an event waits. */
-function posts({ metrics }: Foundations, idempotent: IdempotentPosting, nudger: Nudger) {
-  return async (command: PostingCommand): Promise<PostingOutcome> => {
+function posts({ metrics, tracing }: Foundations, idempotent: IdempotentPosting, nudger: Nudger) {
+  return tracePosting(tracing, async (command: PostingCommand): Promise<PostingOutcome> => {
     const outcome = await idempotent.post(command);
     if (outcome.replayed) return outcome;
     if (outcome.kind === 'rejected') metrics.commandAnswered(outcome.rejection.code);
@@ -110,11 +110,13 @@ function posts({ metrics }: Foundations, idempotent: IdempotentPosting, nudger: 
       nudger.nudge('events', command.ledgerId);
     }
     return outcome;
-  };
+  });
 }
 
 function count({ metrics }: Foundations, report: RequestReport): void {
-  if (report.actor === null) metrics.refused(report.outcome);
+  if (report.actor === null || report.status === 429) metrics.refused(report.outcome);
+  else if (report.fields.length === 0)
+    metrics.requestFinished({ operation: 'none', outcome: report.outcome, durationMs: report.durationMs });
   for (const { field, outcome } of report.fields) {
     metrics.requestFinished({ operation: field, outcome, durationMs: report.durationMs });
   }

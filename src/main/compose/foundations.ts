@@ -5,7 +5,14 @@ import type { Config } from '../../config/index.js';
 import { openPool, type Database, type DatabaseOptions } from '../../db/index.js';
 import { createPosting, type LedgerTables, type Posting } from '../../ledger/index.js';
 import { connectQueue, type QueueConnection } from '../../queue/index.js';
-import { createLogger, createMetrics, createTracing, type Metrics, type Tracing } from '../../telemetry/index.js';
+import {
+  createLogger,
+  createMetrics,
+  createTracing,
+  traceBatches,
+  type Metrics,
+  type Tracing,
+} from '../../telemetry/index.js';
 import { createKeyring, type AddressPolicy, type Keyring } from '../../webhooks/index.js';
 import { Lifecycle } from '../lifecycle.js';
 
@@ -57,8 +64,13 @@ export async function openFoundations(config: Config, name: 'api' | 'worker' | '
   metrics.watchPool('posting', postingPool);
   lifecycle.onStop('posting pool', () => postingPool.end());
 
+  const traceBatch = traceBatches(tracing);
   const posting = createPosting(postingPool, db.withTables<LedgerTables>(), config.posting, {
-    batchCommitted: (batch) => metrics.batchCommitted(batch),
+    batchCommitted: (batch) => {
+      metrics.batchCommitted(batch);
+      traceBatch(batch);
+    },
+    accountsLocked: (lockMs) => metrics.accountsLocked(lockMs),
     batchRetried: (why) => metrics.batchRetried(why),
   });
   metrics.watchPosting(() => posting.load());

@@ -1,6 +1,12 @@
 import { sql } from 'kysely';
 import { startExpiryJob, type LedgerTables } from '../../ledger/index.js';
-import { createWebhookWorker, type WebhookObserver, type WebhookTables } from '../../webhooks/index.js';
+import {
+  createWebhookWorker,
+  type AttemptFact,
+  type WebhookObserver,
+  type WebhookTables,
+} from '../../webhooks/index.js';
+import { traceDelivery } from '../../telemetry/index.js';
 import { sayOnce, type Foundations } from './foundations.js';
 
 const EXPIRY_LOOK_MS = 1_000;
@@ -40,17 +46,21 @@ export async function openWorker(foundations: Foundations): Promise<void> {
   metrics.watchRelayLag(() => relayLagSeconds(foundations));
 }
 
-function observe({ logger, metrics }: Foundations): WebhookObserver {
+function observe({ logger, metrics, tracing }: Foundations): WebhookObserver {
   const failing = new Map<string, (error: Error) => void>();
+  const attempted = (outcome: string, fact: AttemptFact): void => {
+    metrics.deliveryFinished(outcome, fact.durationMs);
+    traceDelivery(tracing, outcome, fact);
+  };
   return {
     relayed: ({ events }) => metrics.eventsRelayed(events),
-    delivered: ({ durationMs }) => metrics.deliveryFinished('succeeded', durationMs),
+    delivered: (fact) => attempted('succeeded', fact),
     attemptFailed: (fact) => {
-      metrics.deliveryFinished('failed', fact.durationMs);
+      attempted('failed', fact);
       logger.info(fact, 'webhook attempt failed');
     },
     gaveUp: (fact) => {
-      metrics.deliveryFinished('gave_up', fact.durationMs);
+      attempted('gave_up', fact);
       logger.warn(fact, 'webhook given up');
     },
     endpointDisabled: (fact) => logger.warn(fact, 'webhook endpoint disabled'),
