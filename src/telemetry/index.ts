@@ -4,4 +4,4 @@ export { createMetrics, type Metrics } from './metrics.js';
 export { requestLine, type RequestLine } from './request-line.js';
 export type { SpanAttributes, SpanOptions, Tracing, TracingOptions } from './spans.js';
 export { createTracing } from './tracing.js';
-export { traceBatches, tracePosting } from './traced-posting.js';
+export { traceBatches, traceDelivery, tracePosting } from './traced-posting.js';

@@ -35,3 +35,28 @@ export function traceBatches(
 }
 
 const MAX_SPANS = 128;
+
+/** A POST to a receiver, in the trace of the request that caused it: across the queue, by what was kept with the event. */
+export function traceDelivery(
+  tracing: Tracing,
+  outcome: string,
+  attempt: {
+    readonly traceparent: string | null;
+    readonly durationMs: number;
+    readonly deliveryId: string;
+    readonly attemptNumber: number;
+    readonly statusCode: number | null;
+  },
+): void {
+  if (!tracing.enabled || attempt.traceparent === null) return;
+  tracing.record('webhook.delivery', attempt.durationMs, {
+    kind: 'client',
+    parent: attempt.traceparent,
+    attributes: {
+      'ledgerflow.delivery_id': attempt.deliveryId,
+      'ledgerflow.attempt': attempt.attemptNumber,
+      'ledgerflow.outcome': outcome,
+      ...(attempt.statusCode !== null && { 'http.response.status_code': attempt.statusCode }),
+    },
+  });
+}

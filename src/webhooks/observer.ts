@@ -29,4 +29,6 @@ export interface AttemptFact {
   readonly attemptNumber: number;
   readonly durationMs: number;
   readonly statusCode: number | null;
+  /** Of the command that made the event, when it was traced (W3C). */
+  readonly traceparent: string | null;
 }

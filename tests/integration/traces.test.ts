@@ -1,9 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
-import { createTracing, traceBatches, tracePosting, type Tracing } from '../../src/telemetry/index.js';
+import { randomBytes } from 'node:crypto';
+import { createTracing, traceBatches, traceDelivery, tracePosting, type Tracing } from '../../src/telemetry/index.js';
+import { createEndpoint, createKeyring, createWebhookWorker, type WebhookTables } from '../../src/webhooks/index.js';
+import { newId } from '../../src/lib/index.js';
 import { call, done, op, openAccount, openPosting } from '../support/books.js';
-import { freshDatabase, type FreshDatabase } from '../support/index.js';
+import { DEFAULT_TEST_LEDGER, freshDatabase, freshRedis, type FreshDatabase } from '../support/index.js';
 
 interface Span {
   readonly name: string;
@@ -52,7 +55,8 @@ it('is off without an endpoint: no span, no package loaded, the door itself', as
   expect(await off.span('request', {}, () => Promise.resolve(off.traceparent()))).toBeUndefined();
 });
 
-it("follows a caller's trace through the command and its batch onto the event", async () => {
+it("follows a caller's trace through the command, its batch, the event and the queue to the POST", async () => {
+  const receiver = await startReceiver();
   const books = openPosting(database, { observer: { batchCommitted: traceBatches(tracing) } });
   onTestFinished(() => books.close());
   const [from, to] = [await openAccount(books.db), await openAccount(books.db)];
@@ -68,6 +72,7 @@ it("follows a caller's trace through the command and its batch onto the event", 
   const unsampled = await tracing.span('POST /graphql', { parent: parent.replace(/01$/, '00') }, () =>
     post(call(op.transfer(from.accountId, to.accountId, '3.00'))),
   );
+  await receiver.received(3);
   await books.posting.close();
   await tracing.close();
 
@@ -77,6 +82,9 @@ it("follows a caller's trace through the command and its batch onto the event", 
   expect(request.parentSpanId).toBe(REMOTE_SPAN);
   expect(work.parentSpanId).toBe(request.spanId);
   expect(batch.parentSpanId).toBe(work.spanId);
+  // Three transactions were told of; the one that is traced has its POST in the trace.
+  const posts = spans.filter(({ name }) => name === 'webhook.delivery');
+  expect(posts).toMatchObject([{ traceId: REMOTE_TRACE, parentSpanId: work.spanId, kind: 3 }]);
 
   const { rows } = await books.pool.query<{ subject_id: string; traceparent: string | null }>(
     `select subject_id, traceparent from events where type = 'transaction.posted'`,
@@ -86,3 +94,56 @@ it("follows a caller's trace through the command and its batch onto the event", 
   expect(kept.get(done(untraced).transactionId)).toBeNull();
   expect(kept.get(done(unsampled).transactionId)).toBeNull();
 });
+
+/** An endpoint for posted transactions, a receiver behind it and a worker that delivers to it and traces what it does. */
+async function startReceiver(): Promise<{ received(count: number): Promise<void> }> {
+  const receiver = createServer((request, response) => request.resume().on('end', () => response.end()));
+  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+  const redis = await freshRedis();
+  const services = {
+    db: database.db.withTables<WebhookTables>(),
+    keyring: createKeyring('test', new Map([['test', randomBytes(32)]])),
+    addresses: { allowHttp: true, allowPrivate: true },
+    wake: () => undefined,
+  };
+  const made = await createEndpoint(
+    services,
+    { ledgerId: DEFAULT_TEST_LEDGER, idempotencyKey: newId(), actor: 'operator' },
+    {
+      url: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`,
+      description: null,
+      eventTypes: ['transaction.posted'],
+      enabled: true,
+    },
+  );
+  expect(made).toMatchObject({ kind: 'done' });
+  let delivered = 0;
+  let wanted = Infinity;
+  let enough = (): void => undefined;
+  const worker = createWebhookWorker({
+    ...services,
+    redisUrl: redis.url,
+    network: { addresses: services.addresses },
+    limits: { pollIntervalMs: 50 },
+    observer: {
+      delivered: (fact) => {
+        traceDelivery(tracing, 'succeeded', fact);
+        delivered += 1;
+        if (delivered >= wanted) enough();
+      },
+    },
+  });
+  await worker.start();
+  onTestFinished(async () => {
+    await worker.close(5_000);
+    receiver.close();
+    await redis.close();
+  });
+  const received = (count: number): Promise<void> =>
+    new Promise((resolve) => {
+      wanted = count;
+      enough = resolve;
+      if (delivered >= count) resolve();
+    });
+  return { received };
+}

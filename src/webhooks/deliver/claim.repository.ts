@@ -21,6 +21,8 @@ export interface ClaimedDelivery {
   readonly subjectId: string;
   readonly payload: JsonObject | null;
   readonly eventCreatedAt: Date;
+  /** Of the command that made the event, when it was traced (W3C). */
+  readonly traceparent: string | null;
 }
 
 /** A job's delay is kept by Redis's clock, the row's by the database's: this much earliness is let through. */
@@ -87,6 +89,7 @@ interface ClaimedRow {
   subject_id: string;
   payload: JsonObject | null;
   created_at: Date;
+  traceparent: string | null;
 }
 
 /**
@@ -109,11 +112,11 @@ async function claim(
     select c.delivery_id, c.endpoint_id, c.attempt_count, c.event_id, c.event_type, e.url, e.version,
       (extract(epoch from clock_timestamp() - e.failing_since) * 1000)::float8 as failing_for_ms,
       (extract(epoch from clock_timestamp() - greatest(c.retrying_since, e.enabled_at)) * 1000)::float8 as retrying_for_ms,
-      v.subject_id, v.payload, v.created_at
+      v.subject_id, v.payload, v.created_at, v.traceparent
     from claimed c
     join webhook_endpoints e on e.ledger_id = ${ledgerId} and e.endpoint_id = c.endpoint_id
     cross join lateral (
-      select subject_id, payload, created_at from events
+      select subject_id, payload, created_at, traceparent from events
       where ledger_id = ${ledgerId} and event_id = c.event_id limit 1) v
     order by c.delivery_id`.execute(db);
   return rows.map((row) => ({
@@ -129,5 +132,6 @@ async function claim(
     subjectId: row.subject_id,
     payload: row.payload,
     eventCreatedAt: row.created_at,
+    traceparent: row.traceparent,
   }));
 }

@@ -148,6 +148,7 @@ export function createDeliverer(dependencies: Dependencies): Deliverer {
       attemptNumber: delivery.attemptNumber,
       durationMs: result.durationMs,
       statusCode: result.statusCode,
+      traceparent: delivery.traceparent,
     };
     if (result.error === null)
       observer.delivered?.({ ...fact, latencyMs: Date.now() - delivery.eventCreatedAt.getTime() });
