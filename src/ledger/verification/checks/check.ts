@@ -1,0 +1,20 @@
+import type { LedgerTransaction } from '../../tables.js';
+import type { Problem } from '../problem.js';
+
+/** One piece of a walk over the books. */
+export interface Chunk<Cursor> {
+  readonly problems: readonly Problem[];
+  /** How many rows were looked at. */
+  readonly read: number;
+  /** Where the next chunk begins; null: this was the last. */
+  readonly next: Cursor | null;
+}
+
+/** A walk over one kind of row, chunk by chunk, each in a snapshot of its own. */
+export interface Walk<Cursor> {
+  readonly first: Cursor;
+  readonly chunk: (trx: LedgerTransaction, ledgerId: string, from: Cursor, size: number) => Promise<Chunk<Cursor>>;
+}
+
+export const LOWEST_ID = '00000000-0000-0000-0000-000000000000';
+export const HIGHEST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
