@@ -39,7 +39,7 @@ export interface OpenPosting {
   readonly pool: pg.Pool;
   /** The pool under `db`. */
   readonly readingPool: pg.Pool;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export interface OpenPostingOptions extends Partial<CommitterOptions> {
