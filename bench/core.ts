@@ -3,7 +3,7 @@ import { createPosting, type LedgerTables, type Posting } from '../src/ledger/in
 import { checkBooks, type Claim } from './database/check.js';
 import { makeDatabase } from './database/databases.js';
 import { LEDGER_ID } from './database/history.js';
-import { startServers } from './database/servers.js';
+import { startServers } from './servers/servers.js';
 import { uniform, zipf, type Choice } from './load/choice.js';
 import { closedLoop, type LoopOptions, type Measured } from './load/closed-loop.js';
 import { median } from './load/statistics.js';
@@ -16,6 +16,9 @@ import { installYardsticks } from './yardsticks/functions.js';
  */
 const argument = (name: string, standard: number): number =>
   Number(process.argv.find((a) => a.startsWith(`--${name}=`))?.split('=')[1] ?? standard);
+const CALLERS = (process.argv.find((a) => a.startsWith('--callers='))?.split('=')[1] ?? '1,50,200,1000')
+  .split(',')
+  .map(Number);
 const PAIRS = argument('pairs', 2);
 const timing = { warmUpMs: 700, durationMs: argument('ms', 3000) };
 
@@ -62,7 +65,7 @@ try {
   const rows: Record<string, unknown>[] = [];
   const claims: Claim[] = [];
   for (const [name, choose] of Object.entries(choices))
-    for (const callers of [1, 50, 200, 1000]) {
+    for (const callers of CALLERS) {
       const yard: Measured[] = [];
       const core: Measured[] = [];
       batches = commands = commitMs = retried = 0;

@@ -1,6 +1,6 @@
 import pg from 'pg';
-import { migrations } from '../../migrations/index.js';
-import { createMigrator, openDatabase } from '../../src/db/index.js';
+import { openDatabase } from '../../src/db/index.js';
+import { bringUpToDate } from '../../src/main/schema.js';
 import { CURRENCY, LEDGER_ID, loadHistory, type History } from './history.js';
 
 /** A migrated database with accounts and a history. */
@@ -40,7 +40,7 @@ export async function makeDatabase(
     idleInTransactionTimeoutMs: 0,
     applicationName: 'ledgerflow-bench',
   });
-  await createMigrator(owner, migrations).up();
+  await bringUpToDate(owner);
   await owner.destroy();
   await onServer(url, async (client) => {
     await client.query(`insert into ledgers (ledger_id, name) values ($1, 'Benchmark')`, [LEDGER_ID]);

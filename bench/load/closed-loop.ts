@@ -45,7 +45,7 @@ export async function closedLoop(options: LoopOptions, call: (caller: number) =>
   await Promise.all(
     Array.from({ length: callers }, (_, caller) => run(caller).catch((error: unknown) => (failure ??= error))),
   );
-  if (failure !== undefined) throw failure instanceof Error ? failure : new Error(String(failure));
+  if (failure !== undefined) throw failure as Error;
   return {
     perSecond: measured / (durationMs / 1000),
     p50Ms: latencies.quantile(0.5),

@@ -1,0 +1,19 @@
+import type { Api } from '../servers/api.js';
+import { closedLoop, type LoopOptions, type Measured } from './closed-loop.js';
+import { HttpConnection } from './http-connection.js';
+import type { Operation } from './operations.js';
+
+/** Drives the API with one connection per caller; an answer without the operation's success ends the run. */
+export async function httpLoad(api: Api, operation: Operation, options: LoopOptions): Promise<Measured> {
+  const connections = await Promise.all(
+    Array.from({ length: options.callers }, () => HttpConnection.open(api.graphqlUrl, api.authorization)),
+  );
+  try {
+    return await closedLoop(options, async (caller) => {
+      const answer = await connections[caller]!.post(operation.next());
+      if (!answer.includes(operation.success)) throw new Error(`not the answer expected: ${answer.slice(0, 600)}`);
+    });
+  } finally {
+    for (const connection of connections) connection.close();
+  }
+}
