@@ -5,11 +5,9 @@ import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin
 import type { GraphQLSchema } from 'graphql';
 import type { RequestContext, Services } from './context.js';
 import { formatError, isMasked, causeOf } from './errors/format.js';
-import { refusal } from './errors/refusal.js';
 import { forbidden } from './guard.js';
 import { documentRules } from './limits/document-rules.js';
 import { createInspector } from './limits/inspection.js';
-import { isTrusted, type TrustedDocuments } from './limits/trusted-documents.js';
 import type { ApiOptions } from './options.js';
 
 const MAX_VALIDATION_ERRORS = 20;
@@ -51,7 +49,7 @@ export function createApollo(
             },
             document: WELCOME,
           }),
-      inspectionPlugin(schema, services, limits.cost, trustedDocuments),
+      inspectionPlugin(schema, services, limits.cost),
     ],
   });
 }
@@ -61,22 +59,14 @@ function inspectionPlugin(
   schema: GraphQLSchema,
   services: Services,
   maxCost: number,
-  trustedDocuments: TrustedDocuments | undefined,
 ): ApolloServerPlugin<RequestContext> {
   const inspect = createInspector(schema, maxCost, services.pages);
   const listener: GraphQLRequestListener<RequestContext> = {
-    ...(trustedDocuments && {
-      didResolveSource({ source }) {
-        if (!isTrusted(trustedDocuments, source))
-          throw refusal('DOCUMENT_NOT_TRUSTED', 'This server executes only the operations it knows.', { status: 400 });
-        return Promise.resolve();
-      },
-    }),
     didResolveOperation({ contextValue, document, operation, request }) {
       // Without an operation the executor reports which name was not found.
       if (!operation) return Promise.resolve();
       const inspection = inspect(document, operation);
-      contextValue.operation = inspection.label;
+      contextValue.notes.operation = inspection.label;
       const { scopes } = contextValue.caller;
       for (const scope of inspection.scopes) if (!scopes.has(scope)) throw forbidden(scope, contextValue, 403);
       inspection.checkCost(request.variables ?? {});
@@ -86,10 +76,10 @@ function inspectionPlugin(
       for (const error of errors) {
         if (isMasked(error)) {
           error.extensions.requestId = contextValue.requestId;
-          contextValue.masked ??= causeOf(error);
+          contextValue.notes.masked ??= causeOf(error);
         }
       }
-      contextValue.errorCode ??= codeOf(errors[0]);
+      contextValue.notes.errorCode ??= codeOf(errors[0]);
       return Promise.resolve();
     },
   };

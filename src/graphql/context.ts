@@ -34,15 +34,21 @@ export function createServices(deps: ApiDeps, limits: ApiLimits): Services {
   };
 }
 
+/** What is noted of a request for its report. */
+export interface RequestNotes {
+  /** What the root fields came to, in order. */
+  readonly fields: FieldOutcome[];
+  /** The operation's name, or its root fields; null until the document is read. */
+  operation: string | null;
+  /** The code of the first error, and the first error that was kept from the client. */
+  errorCode: string | null;
+  masked: unknown;
+}
+
 /** One request: who calls, on whose books, and what has been read and done for it so far. */
 export class RequestContext {
-  /** What the root fields came to, in order. */
-  readonly fields: FieldOutcome[] = [];
-  /** The operation's name, or its root fields; null until the document is read. */
-  operation: string | null = null;
-  /** The code of the first error, and the first error that was kept from the client. */
-  errorCode: string | null = null;
-  masked: unknown;
+  /** An object of its own: the server hands each request a shallow copy of its context. */
+  readonly notes: RequestNotes = { fields: [], operation: null, errorCode: null, masked: undefined };
   private loadersMade: Loaders | undefined;
 
   constructor(

@@ -54,6 +54,6 @@ export function forbidden(scope: Scope, context: RequestContext, status?: number
 function noted(value: unknown, field: string, context: RequestContext): unknown {
   const outcome = value instanceof UserError ? value.code : 'ok';
   const replayed = typeof value === 'object' && value !== null && 'replayed' in value && value.replayed === true;
-  context.fields.push({ field, outcome, replayed });
+  context.notes.fields.push({ field, outcome, replayed });
   return value;
 }

@@ -12,7 +12,7 @@ const INPUT_PATH = /^Variable "\$\w+" got invalid value .* at "([^"]+)"; /s;
 /** What a client sees of an error. Everything that is not meant for it becomes INTERNAL_SERVER_ERROR. */
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const cause = causeOf(error);
-  if (cause instanceof InputProblem) return badInput(formatted, cause.message, cause.path);
+  if (cause instanceof InputProblem) return badInput(formatted, cause.message, cause.inputPath);
   if (cause instanceof InvalidCursorError) return badInput(formatted, cause.rejection.message, cause.rejection.path);
   if (cause instanceof LedgerUnavailableError) return retryable(formatted, cause.reason, cause.message);
   if (isDatabaseUnavailable(cause))
@@ -74,6 +74,9 @@ function plain(formatted: GraphQLFormattedError): GraphQLFormattedError {
       message: `The document has more than ${tokens[1]} tokens.`,
       extensions: { code: 'DOCUMENT_LIMIT_EXCEEDED', limit: 'TOKENS', maximum: Number(tokens[1]) },
     };
+  // Validation gives all its errors one code; which limit it was stands beside it.
+  if (formatted.extensions?.limit !== undefined)
+    return { ...formatted, extensions: { ...formatted.extensions, code: 'DOCUMENT_LIMIT_EXCEEDED' } };
   const inputPath = INPUT_PATH.exec(formatted.message)?.[1];
   if (inputPath === undefined) return formatted;
   return {

@@ -2,7 +2,7 @@ import { HeaderMap, type ApolloServer, type HTTPGraphQLResponse } from '@apollo/
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RequestContext, type Services } from '../context.js';
 import { refusal } from '../errors/refusal.js';
-import { documentById } from '../limits/trusted-documents.js';
+import { documentById, isTrusted, type TrustedDocuments } from '../limits/trusted-documents.js';
 import type { ApiDeps, ApiOptions } from '../options.js';
 import { admit } from './admission.js';
 
@@ -37,6 +37,11 @@ export function graphqlRoute(
 ): void {
   const { requestTimeoutMs } = options.limits;
   const { tracing } = deps;
+  let closing = false;
+  app.addHook('preClose', (done) => {
+    closing = true;
+    done();
+  });
 
   async function handle(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     const startedAt = performance.now();
@@ -50,18 +55,21 @@ export function graphqlRoute(
     // The work is never abandoned: it ends, and only then is the caller's place free again, answered in time or not.
     const answer = await withinTime(work, requestTimeoutMs, () => underway.release?.());
     const status = send(reply, answer);
+    // A connection that was busy when the server began to close would otherwise be kept, and with it the process.
+    if (closing) void reply.header('connection', 'close');
     report(deps, request.id, underway, status, performance.now() - startedAt);
     return answer === undefined ? TIMED_OUT : textOf(answer);
   }
 
   function execute(request: FastifyRequest, underway: Underway): Promise<HTTPGraphQLResponse> {
     const query = request.url.indexOf('?');
+    const body = bodyOf(request, options);
     return apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: {
         method: request.method,
         headers: readHeaders(request),
         search: query === -1 ? '' : request.url.slice(query),
-        body: bodyOf(request, options),
+        body,
       },
       context: async () => {
         try {
@@ -71,6 +79,7 @@ export function graphqlRoute(
             ledgerId: typeof ledgerId === 'string' ? ledgerId : undefined,
           });
           underway.release = release;
+          if (options.trustedDocuments) mustBeTrusted(options.trustedDocuments, body, request.query);
           return (underway.context = new RequestContext(request.id, caller, services));
         } catch (error) {
           const code = (error as { extensions?: { code?: unknown } }).extensions?.code;
@@ -120,8 +129,16 @@ function bodyOf({ body }: FastifyRequest, { trustedDocuments }: ApiOptions): unk
   if (!trustedDocuments) return body;
   const query = documentById(trustedDocuments, body);
   if (query === undefined) return body;
-  const { operationName, variables } = body as { operationName?: unknown; variables?: unknown };
-  return { query, operationName, variables };
+  return { ...(body as object), extensions: {}, query };
+}
+
+/** Throws unless the document, sent in the body or in the URL, is a trusted one. */
+function mustBeTrusted(documents: TrustedDocuments, body: unknown, search: unknown): void {
+  for (const place of [body, search]) {
+    const text = typeof place === 'object' && place !== null && 'query' in place ? place.query : undefined;
+    if (text !== undefined && !(typeof text === 'string' && isTrusted(documents, text)))
+      throw refusal('DOCUMENT_NOT_TRUSTED', 'This server executes only the operations it knows.', { status: 400 });
+  }
 }
 
 /** The result, or undefined when it takes longer; `settled` is called when the work is over, whenever that is. */
@@ -162,18 +179,19 @@ function report(
   durationMs: number,
 ): void {
   if (!deps.requestAnswered) return;
-  const refused = context?.fields.find((field) => field.outcome !== 'ok')?.outcome;
-  const outcome = status === 504 ? 'REQUEST_TIMEOUT' : (refusalCode ?? context?.errorCode ?? refused);
-  const err = context?.masked ?? refusedError;
+  const notes = context?.notes;
+  const refused = notes?.fields.find((field) => field.outcome !== 'ok')?.outcome;
+  const outcome = status === 504 ? 'REQUEST_TIMEOUT' : (refusalCode ?? notes?.errorCode ?? refused);
+  const err = notes?.masked ?? refusedError;
   deps.requestAnswered({
     requestId,
-    operation: context?.operation ?? null,
+    operation: notes?.operation ?? null,
     ledgerId: context?.ledgerId ?? null,
     actor: context?.caller.actor ?? null,
     status,
     outcome: outcome ?? (status < 400 ? 'ok' : 'BAD_REQUEST'),
     durationMs,
-    fields: context?.fields ?? [],
+    fields: notes?.fields ?? [],
     ...(err !== undefined && { err }),
   });
 }

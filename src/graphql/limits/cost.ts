@@ -1,8 +1,6 @@
-import { getNamedType, isLeafType } from 'graphql';
+import { getNamedType, isLeafType, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { getComplexity, type ComplexityEstimatorArgs } from 'graphql-query-complexity';
-import type { DocumentNode, GraphQLSchema } from 'graphql';
-import type { PageLimits } from '../inputs/page.js';
-import { readPageSize } from '../inputs/page.js';
+import { readPageSize, type PageLimits } from '../inputs/page.js';
 import { InputProblem } from '../inputs/problem.js';
 import { limitRefusal } from '../errors/refusal.js';
 
@@ -12,6 +10,9 @@ const EXTRA_COST: Readonly<Record<string, number>> = {
   ledgers: 20,
   trialBalance: 50,
 };
+
+/** Objects that are a look at something read already. */
+const FREE_TYPES: ReadonlySet<string> = new Set(['Money', 'PageInfo']);
 
 /** Arguments that cost depends on. */
 export const COST_ARGUMENTS: ReadonlySet<string> = new Set(['first', 'last', 'inputs']);
@@ -26,8 +27,8 @@ export interface CostQuestion {
 }
 
 /**
- * The cost of an operation: 1 for each object it asks for, a page's inside times the size of the page, a batch's inside
- * times its inputs. Throws the refusal of a page that is too large, and whatever is wrong with the variables.
+ * The cost of an operation: 1 for each object it asks for, save amounts and page marks; a page's inside times the size of
+ * the page, a batch's inside times its inputs. Throws the refusal of a page that is too large, and whatever is wrong with the variables.
  */
 export function costOf({ schema, document, operationName, variables, pages }: CostQuestion): number {
   return getComplexity({
@@ -40,9 +41,10 @@ export function costOf({ schema, document, operationName, variables, pages }: Co
 }
 
 function fieldCost({ field, args, childComplexity }: ComplexityEstimatorArgs, pages: PageLimits): number {
-  if (isLeafType(getNamedType(field.type))) return 0;
+  const type = getNamedType(field.type);
+  if (isLeafType(type)) return 0;
   const { first, last, inputs } = args as { first?: number | null; last?: number | null; inputs?: unknown };
-  const own = 1 + (EXTRA_COST[field.name] ?? 0);
+  const own = FREE_TYPES.has(type.name) || field.name === 'edges' ? 0 : 1 + (EXTRA_COST[field.name] ?? 0);
   if (field.args.some((arg) => arg.name === 'first')) {
     checkPageSize(first, 'first', pages);
     checkPageSize(last, 'last', pages);

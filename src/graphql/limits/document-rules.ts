@@ -31,6 +31,7 @@ export function documentRules(limits: ApiLimits): ValidationRule[] {
     }),
     maxAliasesRule({
       n: limits.aliases,
+      allowList: [],
       ...report('ALIASES', limits.aliases, `The document has more than ${limits.aliases} aliases.`),
     }),
     maxRootMutationsRule(limits.rootMutations),

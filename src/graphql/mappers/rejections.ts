@@ -84,7 +84,7 @@ export function errorOfRejection(
 
 /** The error for an argument that was refused before the core saw it. */
 export function errorOfProblem(problem: InputProblem): InvalidInputError {
-  return new InvalidInputError({ code: 'INVALID_INPUT', message: problem.message, path: problem.path });
+  return new InvalidInputError({ code: 'INVALID_INPUT', message: problem.message, path: problem.inputPath });
 }
 
 function argumentPath(path: readonly string[], place: ArgumentPlace | null): readonly string[] | null {

@@ -128,7 +128,7 @@ export class TrialBalanceRow {
 }
 
 @ObjectType({ simpleResolvers: true, description: 'One thing that is wrong in the books.' })
-export class LedgerProblem implements Problem {
+export class LedgerProblem {
   @Field(() => String, { description: 'A fixed word for the kind of problem.' })
   readonly code: string;
 
