@@ -1,6 +1,5 @@
 import { envToConfig, readEnv } from '../config/index.js';
-import { openApi, openFoundations, openMetricsPort } from './compose/index.js';
-import { prepareBooks } from './compose/books.js';
+import { openApi, openFoundations, openMetricsPort, prepareBooks } from './compose/index.js';
 import { runMain, stopSignal } from './process.js';
 
 /** The API alone, for production. */

@@ -42,7 +42,6 @@ export async function startDevServers(config: Config, workplace: Workplace): Pro
   const failed = started.find((result) => result.status === 'rejected');
   if (failed) {
     await stop();
-    workplace.release();
     throw failed.reason;
   }
   const [databaseUrl, redisUrl] = started.map((result) => (result as PromiseFulfilledResult<string>).value);

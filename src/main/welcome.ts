@@ -1,22 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import type { Config } from '../config/index.js';
 import type { AccountRecord } from '../ledger/index.js';
-import type { DevServers } from './dev-servers.js';
-
-export interface WelcomeFacts {
-  readonly address: string;
-  readonly config: Config;
-  readonly accounts: ReadonlyMap<string, AccountRecord>;
-  readonly servers: DevServers;
-  readonly home: string;
-  readonly startedAtMs: number;
-}
+import type { Everything } from './everything.js';
 
 const FROM = 'users:alice:usd';
 const TO = 'users:bob:usd';
 
 /** What `npm start` says once everything runs. */
-export function welcome({ address, config, accounts, servers, home, startedAtMs }: WelcomeFacts): string {
+export function welcome({ address, config, accounts, servers }: Everything, home: string, startedAtMs: number): string {
   const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(1);
   return `
 LedgerFlow is ready after ${seconds} s.

@@ -1,6 +1,5 @@
 import { envToConfig, readEnv } from '../config/index.js';
-import { openFoundations, openMetricsPort, openWorker } from './compose/index.js';
-import { prepareBooks } from './compose/books.js';
+import { openFoundations, openMetricsPort, openWorker, prepareBooks } from './compose/index.js';
 import { runMain, stopSignal } from './process.js';
 
 /** Relay, deliveries and the expiry of holds, for production; run as many as you like. */

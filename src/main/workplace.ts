@@ -37,10 +37,15 @@ export async function openWorkplace(folder: string): Promise<Workplace> {
   }
   return {
     folder,
-    servers: enterable(folder) ? folder : join('/var/lib/ledgerflow', fingerprint(folder)),
+    servers: serversOf(folder),
     secret: (name, bytes) => secretIn(join(folder, name), bytes),
     release: () => rmSync(lock, { force: true }),
   };
+}
+
+/** Where the servers' data of this folder is, whether or not it is open. */
+export function serversOf(folder: string): string {
+  return enterable(folder) ? folder : join('/var/lib/ledgerflow', fingerprint(folder));
 }
 
 /** Two servers over one folder would ruin each other's data: the second start is told of the first. */

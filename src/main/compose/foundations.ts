@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { Kysely, PostgresDialect } from 'kysely';
 import type { Logger } from 'pino';
 import type { Config } from '../../config/index.js';
-import { openPool, type Database, type DatabaseOptions } from '../../db/index.js';
+import type { Database } from '../../db/index.js';
 import { createPosting, type LedgerTables, type Posting } from '../../ledger/index.js';
 import { connectQueue, type QueueConnection } from '../../queue/index.js';
 import {
@@ -15,6 +14,7 @@ import {
 } from '../../telemetry/index.js';
 import { createKeyring, type AddressPolicy, type Keyring } from '../../webhooks/index.js';
 import { Lifecycle } from '../lifecycle.js';
+import { openDatabases } from './databases.js';
 
 /** What every process of the product stands on; each part closes with the lifecycle. */
 export interface Foundations {
@@ -43,26 +43,13 @@ export async function openFoundations(config: Config, name: 'api' | 'worker' | '
   );
   lifecycle.onStop('tracing', () => tracing.close());
 
-  const onIdleError = (error: Error): void => logger.warn({ err: error }, 'a connection to Postgres was lost');
-  const session = (purpose: string, maxConnections: number): DatabaseOptions => ({
-    ...config.database.session,
-    url: config.database.url!,
-    maxConnections,
-    applicationName: `ledgerflow-${name}-${purpose}`,
-    onIdleError,
+  const databases = openDatabases(config, name, (error) => {
+    logger.warn({ err: error }, 'a connection to Postgres was lost');
   });
-  const pool = openPool(session('main', config.database.poolSize));
-  const db: Database = new Kysely({ dialect: new PostgresDialect({ pool }) });
+  const { db, pool, postingPool } = databases;
   metrics.watchPool('main', pool);
-  lifecycle.onStop('database', () => db.destroy());
-
-  const postingPool = openPool({
-    ...session('posting', config.posting.maxBatchesInFlight),
-    indexScansOnly: true,
-    pipeline: true,
-  });
   metrics.watchPool('posting', postingPool);
-  lifecycle.onStop('posting pool', () => postingPool.end());
+  lifecycle.onStop('databases', () => databases.close());
 
   const traceBatch = traceBatches(tracing);
   const posting = createPosting(postingPool, db.withTables<LedgerTables>(), config.posting, {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Redis } from 'ioredis';
 import {
   commandOf,
@@ -43,7 +43,9 @@ interface Note {
  */
 export async function startRedisServer(options: RedisServerOptions): Promise<RunningServer> {
   const { folder } = options;
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // The folders above it are others' to enter, so the mode is for the last one alone.
+  mkdirSync(dirname(folder), { recursive: true });
+  if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
   const password = passwordIn(folder);
   await stopOrphan(folder, password);
 
