@@ -45,7 +45,8 @@ export async function verifyLedger(
   options: VerificationOptions = {},
 ): Promise<VerificationReport> {
   const startedAt = new Date();
-  const total = await rowsToRead(db, ledgerId);
+  const { total, now } = await rowsToRead(db, ledgerId);
+  const scope = { ledgerId, until: now, size: options.chunkSize ?? CHUNK_SIZE };
   const problems: Problem[] = [];
   let problemCount = 0;
   let done = 0;
@@ -68,7 +69,7 @@ export async function verifyLedger(
         .transaction()
         .setIsolationLevel('repeatable read')
         .setAccessMode('read only')
-        .execute((trx) => chunk(trx, ledgerId, from, options.chunkSize ?? CHUNK_SIZE));
+        .execute((trx) => chunk(trx, scope, from));
       here.forEach(found);
       done += read;
       cursor = next;
@@ -105,11 +106,12 @@ export async function verifyLedger(
 }
 
 /** Entries by the accounts' own count, so that nothing has to be counted row by row twice. */
-async function rowsToRead(db: LedgerDatabase, ledgerId: string): Promise<number> {
-  const { rows } = await sql<{ total: bigint }>`
+async function rowsToRead(db: LedgerDatabase, ledgerId: string): Promise<{ total: number; now: Date }> {
+  const { rows } = await sql<{ total: bigint; now: Date }>`
     select
       (select coalesce(sum(a.last_sequence), 0) + count(*) from accounts a where a.ledger_id = ${ledgerId})
       + (select count(*) from transactions t where t.ledger_id = ${ledgerId})
-      + (select count(*) from idempotency_keys k where k.ledger_id = ${ledgerId}) as total`.execute(db);
-  return Number(rows[0]!.total);
+      + (select count(*) from idempotency_keys k where k.ledger_id = ${ledgerId}) as total,
+      clock_timestamp() as now`.execute(db);
+  return { total: Number(rows[0]!.total), now: rows[0]!.now };
 }

@@ -16,7 +16,7 @@ interface Row {
  */
 export const accountsWalk: Walk<string> = {
   first: LOWEST_ID,
-  async chunk(trx, ledgerId, from, size) {
+  async chunk(trx, { ledgerId, size }, from) {
     const { rows } = await sql<Row>`
       with chunk as materialized (
         select a.* from accounts a where a.ledger_id = ${ledgerId} and a.account_id > ${from}

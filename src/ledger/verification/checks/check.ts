@@ -10,10 +10,19 @@ export interface Chunk<Cursor> {
   readonly next: Cursor | null;
 }
 
+/** What a walk goes over. */
+export interface Scope {
+  readonly ledgerId: string;
+  /** Rows recorded later are left for the next run: on a busy ledger a walk would chase them for ever. */
+  readonly until: Date;
+  /** Rows in one chunk. */
+  readonly size: number;
+}
+
 /** A walk over one kind of row, chunk by chunk, each in a snapshot of its own. */
 export interface Walk<Cursor> {
   readonly first: Cursor;
-  readonly chunk: (trx: LedgerTransaction, ledgerId: string, from: Cursor, size: number) => Promise<Chunk<Cursor>>;
+  readonly chunk: (trx: LedgerTransaction, scope: Scope, from: Cursor) => Promise<Chunk<Cursor>>;
 }
 
 export const LOWEST_ID = '00000000-0000-0000-0000-000000000000';

@@ -16,16 +16,15 @@ interface Row {
 
 /**
  * Walks all entries in the order of their primary key, each beside its predecessor. A chunk begins with the last entry of
- * the chunk before; entries never change, so it needs no snapshot in common with it. Entries recorded behind the walk are
- * left for the next run.
+ * the chunk before; entries never change, so it needs no snapshot in common with it.
  */
 export const entriesWalk: Walk<EntryCursor> = {
   first: { accountId: LOWEST_ID, sequence: 0n },
-  async chunk(trx, ledgerId, from, size) {
+  async chunk(trx, { ledgerId, until, size }, from) {
     const { rows } = await sql<Row>`
       with chunk as materialized (
         select e.* from entries e
-        where e.ledger_id = ${ledgerId} and (e.account_id, e.sequence) >= (${from.accountId}::uuid, ${from.sequence}::bigint)
+        where e.ledger_id = ${ledgerId} and e.created_at <= ${until} and (e.account_id, e.sequence) >= (${from.accountId}::uuid, ${from.sequence}::bigint)
         order by e.account_id, e.sequence limit ${size + 1}
       ), walked as (
         select c.*,

@@ -22,10 +22,10 @@ interface Row {
 /** Walks all idempotency keys and looks for what they remember, batches item by item. */
 export const keysWalk: Walk<string> = {
   first: '',
-  async chunk(trx, ledgerId, from, size) {
+  async chunk(trx, { ledgerId, until, size }, from) {
     const { rows } = await sql<Row>`
       with chunk as materialized (
-        select k.* from idempotency_keys k where k.ledger_id = ${ledgerId} and k.idempotency_key > ${from}
+        select k.* from idempotency_keys k where k.ledger_id = ${ledgerId} and k.idempotency_key > ${from} and k.created_at <= ${until}
         order by k.idempotency_key limit ${size}
       ), results as (
         select idempotency_key, operation, result_id from chunk where result_id is not null

@@ -1,26 +1,47 @@
 import { sql } from 'kysely';
+import { newId } from '../../../lib/index.js';
 import type { LedgerTransaction } from '../../tables.js';
 import type { Problem } from '../problem.js';
 import { HIGHEST_ID, LOWEST_ID, type Walk } from './check.js';
 
 /**
  * Walks all transactions by id, with everything that carries an id of the same range: so legs, ends and list rows whose
- * transaction does not exist are found as well. Two statements a chunk in one snapshot.
+ * transaction does not exist are found as well. Three statements a chunk in one snapshot.
  */
 export const transactionsWalk: Walk<string> = {
   first: LOWEST_ID,
-  async chunk(trx, ledgerId, from, size) {
-    const { rows: bounds } = await sql<{ read: bigint; last: string | null }>`
-      select count(*) as read, max(transaction_id::text) as last from (
-        select t.transaction_id from transactions t
-        where t.ledger_id = ${ledgerId} and t.transaction_id > ${from} order by t.transaction_id limit ${size}
-      ) chunk`.execute(trx);
-    const { read, last } = bounds[0]!;
-    const isLast = Number(read) < size;
-    const problems = await problemsBetween(trx, ledgerId, from, isLast ? HIGHEST_ID : last!);
-    return { problems, read: Number(read), next: isLast ? null : last };
+  async chunk(trx, { ledgerId, until, size }, from) {
+    const upTo = (await lastIdOfChunk(trx, ledgerId, from, size)) ?? HIGHEST_ID;
+    const counted = await trx
+      .selectFrom('transactions')
+      .select((eb) => eb.fn.countAll<bigint>().as('read'))
+      .where('ledger_id', '=', ledgerId)
+      .where('transaction_id', '>', from)
+      .where('transaction_id', '<=', upTo)
+      .executeTakeFirstOrThrow();
+    const problems = await problemsBetween(trx, ledgerId, from, upTo);
+    return { problems, read: Number(counted.read), next: upTo > newId(until.getTime()) ? null : upTo };
   },
 };
+
+const ENTRIES_PER_TRANSACTION = 8;
+
+/** Bounded by transactions and by entries, so that large transactions, or entries without any, make no larger chunk. */
+async function lastIdOfChunk(
+  trx: LedgerTransaction,
+  ledgerId: string,
+  from: string,
+  size: number,
+): Promise<string | null> {
+  const nth = (table: string, n: number) => sql`(
+    select l.transaction_id::text collate "C" as id from ${sql.table(table)} l
+    where l.ledger_id = ${ledgerId} and l.transaction_id > ${from} order by l.transaction_id offset ${n - 1} limit 1)`;
+  const { rows } = await sql<{ last: string | null }>`
+    select min(id) as last from (
+      ${nth('transactions', size)} union all ${nth('entries', size * ENTRIES_PER_TRANSACTION)}
+    ) ids`.execute(trx);
+  return rows[0]!.last;
+}
 
 const net = (legs: string) =>
   sql.raw(`sum(case ${legs}.direction when 'DEBIT' then ${legs}.amount else -${legs}.amount end)`);
