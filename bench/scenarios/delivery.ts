@@ -1,7 +1,9 @@
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
+
 import { checkBooks } from '../database/check.js';
 import { makeDatabase } from '../database/databases.js';
 import { uniform } from '../load/choice.js';
@@ -99,15 +101,19 @@ async function createEndpoint(api: Awaited<ReturnType<typeof startApi>>, url: st
 }
 
 async function startReceiver() {
-  const thread = new Worker(new URL('./receiver.ts', import.meta.url));
-  const [port] = (await once(thread, 'message')) as [number];
+  const child = fork(fileURLToPath(new URL('./receiver.ts', import.meta.url)));
+  const [port] = (await once(child, 'message')) as [number];
   return {
     url: `http://127.0.0.1:${port}/events`,
     count: async (): Promise<number> => {
-      thread.postMessage('count');
-      const [count] = (await once(thread, 'message')) as [number];
+      child.send('count');
+      const [count] = (await once(child, 'message')) as [number];
       return count;
     },
-    stop: () => thread.terminate(),
+    stop: async (): Promise<void> => {
+      const ended = once(child, 'exit');
+      child.disconnect();
+      await ended;
+    },
   };
 }

@@ -1,9 +1,8 @@
 import { createServer } from 'node:http';
-import { parentPort } from 'node:worker_threads';
 
 /**
- * A subscriber in a thread of its own: answers every delivery at once and counts the different ones by `webhook-id`
- * (at least once may mean twice). Posts its port, then answers each message with the count so far.
+ * A subscriber in a process of its own: answers every delivery at once and counts the different ones by `webhook-id`
+ * (at least once may mean twice). Tells its port, then answers each message with the count so far; ends with its parent.
  */
 const seen = new Set<string>();
 const server = createServer((request, response) => {
@@ -16,6 +15,7 @@ const server = createServer((request, response) => {
 server.keepAliveTimeout = 60_000;
 server.listen(0, '127.0.0.1', () => {
   const address = server.address();
-  if (address !== null && typeof address === 'object') parentPort!.postMessage(address.port);
+  if (address !== null && typeof address === 'object') process.send!(address.port);
 });
-parentPort!.on('message', () => parentPort!.postMessage(seen.size));
+process.on('message', () => process.send!(seen.size));
+process.on('disconnect', () => server.close().closeAllConnections());
