@@ -158,7 +158,7 @@ export const environment = {
   LEDGERFLOW_WEBHOOK_CONCURRENCY: required(integer(1, 10_000), '200', 'Deliveries of one worker under way at once.'),
   LEDGERFLOW_WEBHOOK_CONCURRENCY_PER_ENDPOINT: required(
     integer(1, 10_000),
-    '20',
+    '64',
     'Deliveries to one endpoint under way at once.',
   ),
   LEDGERFLOW_WEBHOOK_TIMEOUT_MS: required(
