@@ -14,6 +14,7 @@ import {
   validate,
   type DefinitionNode,
   type GraphQLArgument,
+  type GraphQLField,
   type GraphQLInputField,
   type GraphQLNamedType,
   type InputValueDefinitionNode,
@@ -102,11 +103,12 @@ describe('the schema', () => {
       if (type.name.startsWith('__') || isSpecifiedScalarType(type)) continue;
       if (!root) note(type.name, type);
       if (isEnumType(type)) for (const value of type.getValues()) note(`${type.name}.${value.name}`, value);
-      if (isInputObjectType(type) || isObjectType(type) || isInterfaceType(type))
-        for (const field of Object.values(type.getFields())) {
-          note(`${type.name}.${field.name}`, field);
-          if ('args' in field) for (const arg of field.args) note(`${type.name}.${field.name}(${arg.name})`, arg);
-        }
+      const fields: readonly (GraphQLField<unknown, unknown> | GraphQLInputField)[] =
+        isInputObjectType(type) || isObjectType(type) || isInterfaceType(type) ? Object.values(type.getFields()) : [];
+      for (const field of fields) {
+        note(`${type.name}.${field.name}`, field);
+        if ('args' in field) for (const arg of field.args) note(`${type.name}.${field.name}(${arg.name})`, arg);
+      }
     }
     expect(silent).toEqual([]);
   });
