@@ -27,6 +27,8 @@ export function retryDelayMs(
 export function parseRetryAfter(value: string | string[] | undefined, nowMs: number): number | null {
   if (typeof value !== 'string') return null;
   if (/^\d{1,9}$/.test(value.trim())) return Number(value.trim()) * 1000;
+  // Date.parse reads far more than HTTP dates, "-5" among it; those begin with the name of a day.
+  if (!/^\s*[A-Za-z]/.test(value)) return null;
   const at = Date.parse(value);
   return Number.isNaN(at) ? null : Math.max(0, at - nowMs);
 }

@@ -30,7 +30,7 @@ export function inWords(error: unknown): string {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const known = WORDS[code];
   if (known !== undefined) return known;
-  if (code.startsWith('HPE_')) return 'the answer is not HTTP';
+  if (error.name === 'HTTPParserError') return 'the answer is not HTTP';
   if (code.startsWith('ERR_SSL') || code === 'EPROTO') return 'the receiver does not speak TLS here';
   if (error.cause instanceof Error) return inWords(error.cause);
   return `the attempt failed: ${error.message}`.slice(0, MAX_LENGTH);
