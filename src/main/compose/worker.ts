@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { openDatabase } from '../../db/index.js';
 import { startExpiryJob, type LedgerTables } from '../../ledger/index.js';
 import {
   createWebhookWorker,
@@ -11,6 +12,7 @@ import { sayOnce, type Foundations } from './foundations.js';
 
 const EXPIRY_LOOK_MS = 1_000;
 const EXPIRED_PER_LOOK = 500;
+const WEBHOOK_CONNECTIONS = 8;
 /** A lease must outlast the attempt it is for. */
 const LEASE_MARGIN_MS = 15_000;
 
@@ -26,8 +28,20 @@ export async function openWorker(foundations: Foundations): Promise<void> {
   });
   lifecycle.onStop('expiry of holds', () => expiry.stop());
 
+  // Deliveries are taken by key, and all the worker writes is safe to write again: no plan but by index, no wait for the disk.
+  const deliveries = openDatabase({
+    ...config.database.session,
+    url: config.database.url!,
+    maxConnections: WEBHOOK_CONNECTIONS,
+    applicationName: 'ledgerflow-worker-webhooks',
+    onIdleError: sayOnce(logger, 'webhooks: idle connection'),
+    indexScansOnly: true,
+    asynchronousCommit: true,
+  });
+  lifecycle.onStop('webhook connections', () => deliveries.destroy());
+
   const worker = createWebhookWorker({
-    db: db.withTables<WebhookTables>(),
+    db: deliveries.withTables<WebhookTables>(),
     redisUrl: config.redis.url!,
     keyring,
     network: { addresses },
