@@ -13,7 +13,7 @@ import type { Bench, Findings, Ratio } from './scenarios/scenario.js';
 import { emptyLedger, largeLedger } from './scenarios/size.js';
 import { soak } from './scenarios/soak.js';
 import { startApi } from './servers/api.js';
-import { build, RESULTS, ROOT } from './servers/build.js';
+import { build, BUILD, RESULTS, ROOT } from './servers/build.js';
 import { startServers } from './servers/servers.js';
 import { installYardsticks } from './yardsticks/functions.js';
 
@@ -49,8 +49,8 @@ async function run(options: Options): Promise<Result> {
   const say = (line: string): void =>
     console.log(`${((performance.now() - startMs) / 1000).toFixed(0).padStart(5)} s  ${line}`);
   mkdirSync(RESULTS, { recursive: true });
-  say('compiling the product');
-  const processes = { build: build() };
+  if (options.build) say('compiling the product');
+  const processes = { build: options.build ? build() : BUILD };
   say('starting Postgres and Redis');
   const servers = await startServers(options.databaseUrl, say);
   const profiles = join(RESULTS, 'profiles');

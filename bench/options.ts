@@ -20,6 +20,7 @@ export interface Options {
   readonly only: readonly ScenarioName[];
   readonly databaseUrl: string | undefined;
   readonly soakMinutes: number;
+  readonly build: boolean;
   readonly profile: boolean;
   readonly writeDocs: boolean;
 }
@@ -30,6 +31,7 @@ export const USAGE = `npm run bench -- [options]
   --only a,b           these scenarios only: ${SCENARIOS.join(', ')}
   --soak-minutes n     length of the soak (10)
   --database-url url   measure on this Postgres instead of the product's own; the login must be able to create databases
+  --no-build           run what was compiled last, not what the sources say now
   --profile            run the API under the CPU profiler and print where its time went
   --write-docs         put the picture and the table into docs/`;
 
@@ -42,6 +44,7 @@ export function readOptions(argv: readonly string[]): Options | 'help' {
       only: { type: 'string' },
       'soak-minutes': { type: 'string' },
       'database-url': { type: 'string' },
+      'no-build': { type: 'boolean', default: false },
       profile: { type: 'boolean', default: false },
       'write-docs': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -58,6 +61,7 @@ export function readOptions(argv: readonly string[]): Options | 'help' {
     only: only as ScenarioName[],
     databaseUrl: values['database-url'],
     soakMinutes,
+    build: !values['no-build'],
     profile: values.profile,
     writeDocs: values['write-docs'],
   };

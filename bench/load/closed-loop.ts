@@ -7,6 +7,8 @@ export interface Measured {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly maxMs: number;
+  /** Time on the CPU that the API spent for each call, where the system tells: it depends least on who else is at work. */
+  readonly apiCpuUs?: number;
   /** Successes from the first call to the last, those of the warm-up and the drain included: what must be in the books. */
   readonly acknowledged: number;
 }

@@ -64,7 +64,8 @@ export async function interleave<Name extends string>(
       const { measured, claim } = await legs[name]();
       results[name].push(measured);
       if (claim) claims.push(claim);
-      line.push(`${name} ${Math.round(measured.perSecond)}/s`);
+      const cpu = measured.apiCpuUs === undefined ? '' : ` (API ${Math.round(measured.apiCpuUs)} us each)`;
+      line.push(`${name} ${Math.round(measured.perSecond)}/s${cpu}`);
     }
     bench.say(`${title} ${pair}/${pairs}: ${line.join(', ')}`);
   }

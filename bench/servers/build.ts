@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 export const RESULTS = join(ROOT, 'bench', 'results');
-const BUILD = join(RESULTS, 'build');
+export const BUILD = join(RESULTS, 'build');
 
 /** Compiles the product as `npm run build` does, into a folder of the benchmark's own, unless that is newer than the sources. */
 export function build(): string {
