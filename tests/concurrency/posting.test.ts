@@ -124,7 +124,7 @@ describe('races with one winner', () => {
     for (let round = 0; round < 20; round += 1) {
       // Some have lapsed by the time of the race: all three ways to end get to win.
       const lapses = round % 5 === 1;
-      const expiresAt = new Date(Date.now() + (lapses ? 250 : 3_600_000));
+      const expiresAt = new Date(Date.now() + (lapses ? 600 : 3_600_000));
       const hold = done(
         await one.posting.post(call(op.transfer(a.accountId, b.accountId, '1.00', { pending: true, expiresAt }))),
       );
