@@ -110,9 +110,9 @@ function median(samples: readonly number[]): number {
 function memoryFault({ memoryMiB }: Run): string | undefined {
   const quarter = Math.floor(memoryMiB.length / 4);
   if (quarter < 5) return undefined;
-  const early = median(memoryMiB.slice(quarter, 2 * quarter));
-  const late = median(memoryMiB.slice(3 * quarter));
-  console.log(`Resident memory: ${early.toFixed(0)} MiB in the second quarter, ${late.toFixed(0)} MiB in the last.`);
+  const parts = [0, 1, 2, 3].map((part) => median(memoryMiB.slice(part * quarter, (part + 1) * quarter)));
+  console.log(`Resident memory by quarters: ${parts.map((part) => `${part.toFixed(0)} MiB`).join(', ')}.`);
+  const [, early, , late] = parts as [number, number, number, number];
   return late > early * GROWTH_ALLOWED ? `memory grew by ${((late / early - 1) * 100).toFixed(0)}%` : undefined;
 }
 
