@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { createAccess, createLimits, type Access, type AccessTables } from '../../access/index.js';
 import { createApiServer, parseTrustedDocuments, type Readiness, type RequestReport } from '../../graphql/index.js';
@@ -15,6 +16,8 @@ import { metricsRoute } from './metrics.js';
 const IN_FLIGHT_MS = 10_000;
 const MAX_CACHED_BYTES = 64 * 1024;
 const READY_TIMEOUT_MS = 2_000;
+/** How long requests that were sent before the signal may take to be read. */
+const READ_ON_MS = 300;
 /** Fields after which account events wait for the relay; postings tell of themselves. */
 const ACCOUNT_MUTATION = /^(create|update)Account$/;
 
@@ -76,8 +79,23 @@ export async function openApi(foundations: Foundations): Promise<FastifyInstance
   const operatorOnly = operators(access);
   metricsRoute(app, metrics, operatorOnly);
   await boardRoutes(app, foundations, operatorOnly);
-  lifecycle.onStop('http', () => app.close());
+  closesLast(app, foundations);
   return app;
+}
+
+/**
+ * Ends the server without losing a request: from the signal on each answer asks its client to use another connection; what
+ * has reached this machine already is read and answered; only then are idle connections closed.
+ */
+function closesLast(app: FastifyInstance, { lifecycle }: Foundations): void {
+  app.addHook('onRequest', (_request, reply, done) => {
+    if (lifecycle.phase === 'draining') void reply.header('connection', 'close');
+    done();
+  });
+  lifecycle.onStop('http', async (graceMs) => {
+    await delay(Math.min(READ_ON_MS, graceMs));
+    await app.close();
+  });
 }
 
 function openIdempotency({ config, lifecycle, metrics, posting }: Foundations): IdempotentPosting {
