@@ -41,6 +41,8 @@ interface Result {
   readonly surroundings: Surroundings;
   readonly ratios: readonly Ratio[];
   readonly facts: Readonly<Record<string, unknown>>;
+  /** Scenarios that came to no figure, and why. */
+  readonly failures: readonly string[];
   readonly seconds: number;
 }
 
@@ -74,17 +76,24 @@ async function run(options: Options): Promise<Result> {
     };
     const ratios: Ratio[] = [];
     const facts: Record<string, unknown> = {};
+    const failures: string[] = [];
     try {
       for (const name of options.only) {
-        const findings = await SCENARIO[name](bench);
-        ratios.push(...findings.ratios);
-        facts[name] = findings.facts ?? {};
+        try {
+          const findings = await SCENARIO[name](bench);
+          ratios.push(...findings.ratios);
+          facts[name] = findings.facts ?? {};
+        } catch (error) {
+          // The others' figures stand; the run as a whole has failed and says so at its end.
+          failures.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+          say(failures.at(-1)!);
+        }
       }
     } finally {
       await api.stop();
     }
     if (options.profile) console.log(readProfiles(profiles));
-    return { surroundings, ratios, facts, seconds: (performance.now() - startMs) / 1000 };
+    return { surroundings, ratios, facts, failures, seconds: (performance.now() - startMs) / 1000 };
   } finally {
     await servers.stop();
   }
@@ -98,6 +107,7 @@ function report(result: Result, options: Options): void {
   console.log(
     `\n${count('goal')} at the goal, ${count('must')} above the must, ${count('missed')} missed; ${result.seconds.toFixed(0)} s in all`,
   );
+  for (const failure of result.failures) console.log(`no figure from ${failure}`);
   const file = join(RESULTS, `${surroundings.date.replaceAll(/[:.]/g, '-')}.json`);
   writeFileSync(file, JSON.stringify({ options: { ...options, databaseUrl: undefined }, ...result }, null, 2));
   console.log(`everything measured: ${file}`);
@@ -130,7 +140,8 @@ try {
   else {
     const result = await run(options);
     report(result, options);
-    if (result.ratios.some((ratio) => verdict(ratio) === 'missed') && !options.quick) process.exitCode = 1;
+    const missed = result.ratios.some((ratio) => verdict(ratio) === 'missed');
+    if (result.failures.length > 0 || (missed && !options.quick)) process.exitCode = 1;
   }
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
