@@ -33,6 +33,7 @@ export function createApollo(
     hideSchemaDetailsFromClientErrors: trustedDocuments !== undefined,
     introspection: trustedDocuments === undefined,
     stopOnTerminationSignals: false,
+    stringifyResult: (result) => JSON.stringify(result),
     csrfPrevention: true,
     persistedQueries: false,
     parseOptions: { maxTokens: limits.tokens },

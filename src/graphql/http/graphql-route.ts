@@ -8,6 +8,8 @@ import { admit } from './admission.js';
 
 /** The headers that decide how a request is read and answered; the others are nobody's business here. */
 const READ_HEADERS = ['accept', 'content-type', 'x-apollo-operation-name', 'apollo-require-preflight'] as const;
+/** What is answered anyway: not worth a negotiation with every request. */
+const ACCEPTS_JSON: ReadonlySet<string> = new Set(['*/*', 'application/json']);
 
 const TIMED_OUT = JSON.stringify({
   errors: [
@@ -119,7 +121,7 @@ function readHeaders(request: FastifyRequest): HeaderMap {
   const headers = new HeaderMap();
   for (const name of READ_HEADERS) {
     const value = request.headers[name];
-    if (typeof value === 'string') headers.set(name, value);
+    if (typeof value === 'string' && !(name === 'accept' && ACCEPTS_JSON.has(value))) headers.set(name, value);
   }
   return headers;
 }
