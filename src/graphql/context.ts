@@ -1,5 +1,13 @@
 import type { AccessDatabase, AccessTables, Caller } from '../access/index.js';
-import type { CommandContext, LedgerDatabase, LedgerTables, PostingCommand, PostingOutcome } from '../ledger/index.js';
+import {
+  createGatheredReads,
+  type CommandContext,
+  type GatheredReads,
+  type LedgerDatabase,
+  type LedgerTables,
+  type PostingCommand,
+  type PostingOutcome,
+} from '../ledger/index.js';
 import type { WebhookServices } from '../webhooks/index.js';
 import type { MetadataLimits } from './inputs/metadata.js';
 import type { PageLimits } from './inputs/page.js';
@@ -10,6 +18,8 @@ import type { ApiDeps, ApiLimits, FieldOutcome } from './options.js';
 /** What the resolvers of all requests share. */
 export interface Services {
   readonly ledger: LedgerDatabase;
+  /** Reads that requests share. */
+  readonly reads: GatheredReads;
   readonly access: AccessDatabase;
   readonly webhooks: WebhookServices;
   post(command: PostingCommand): Promise<PostingOutcome>;
@@ -23,8 +33,10 @@ const DEFAULT_METADATA: MetadataLimits = { maxBytes: 16_384, maxDepth: 8, maxIte
 const DEFAULT_BATCH_INPUTS = 1_000;
 
 export function createServices(deps: ApiDeps, limits: ApiLimits): Services {
+  const ledger = deps.db.withTables<LedgerTables>();
   return {
-    ledger: deps.db.withTables<LedgerTables>(),
+    ledger,
+    reads: createGatheredReads(ledger),
     access: deps.db.withTables<AccessTables>(),
     webhooks: deps.webhooks,
     post: (command) => deps.post(command),
@@ -62,7 +74,7 @@ export class RequestContext {
   }
 
   get loaders(): Loaders {
-    return (this.loadersMade ??= createLoaders(this.services.ledger, this.services.webhooks.db, this.caller.ledgerId));
+    return (this.loadersMade ??= createLoaders(this.services, this.caller.ledgerId));
   }
 
   /** The start of a mutation: what was read before it may no longer be true. Throws InputProblem for a bad key. */

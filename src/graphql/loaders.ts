@@ -1,12 +1,12 @@
 import DataLoader from 'dataloader';
 import {
   balancesAt,
-  findAccountsById,
   findReversals,
   findTransactionsById,
   type AccountRecord,
   type BalanceRecord,
   type BalanceTime,
+  type GatheredReads,
   type LedgerDatabase,
   type TransactionRecord,
 } from '../ledger/index.js';
@@ -31,14 +31,18 @@ export interface Loaders {
   balances(asOf: Date, by: BalanceTime): DataLoader<string, BalanceRecord | undefined>;
 }
 
+/** Where loaders read. */
+interface Sources {
+  readonly ledger: LedgerDatabase;
+  readonly reads: GatheredReads;
+  readonly webhooks: { readonly db: WebhookDatabase };
+}
+
 /** Loaders for one ledger; they remember what they read, so they live for a request at most. */
-export function createLoaders(db: LedgerDatabase, webhooks: WebhookDatabase, ledgerId: string): Loaders {
+export function createLoaders({ ledger: db, reads, webhooks: { db: webhooks } }: Sources, ledgerId: string): Loaders {
   const balancesByInstant = new Map<string, DataLoader<string, BalanceRecord | undefined>>();
   return {
-    accounts: byId(
-      (ids) => findAccountsById(db, ledgerId, ids),
-      (account) => account.accountId,
-    ),
+    accounts: new DataLoader((ids) => Promise.all(ids.map((id) => reads.account(ledgerId, id)))),
     transactions: byId(
       (ids) => findTransactionsById(db, ledgerId, ids),
       (transaction) => transaction.transactionId,

@@ -2,6 +2,7 @@ export * from './accounts/index.js';
 export * from './currencies/index.js';
 export * from './entries/index.js';
 export * from './events/index.js';
+export { createGatheredReads, type GatheredReads } from './gathered-reads.js';
 export { hashArguments, oncePerKey, type KeyedCall, type Work } from './keys/once.js';
 export { holdLease, releaseLease } from './leases/lease.js';
 export * from './ledgers/index.js';

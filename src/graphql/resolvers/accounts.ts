@@ -112,8 +112,13 @@ export class AccountResolver {
     @Arg('filter', () => EntryFilter, { nullable: true, description: 'Which of them; by default all.' })
     filter: Optional<EntryFilter>,
   ): Promise<EntryConnection | null> {
-    const record = await accountById(context, accountId);
-    return record ? entriesOf(context, record.accountId, { first, after, last, before }, order, filter) : null;
+    const known = idOrNothing(accountId);
+    if (known === undefined) return null;
+    const [record, entries] = await Promise.all([
+      context.loaders.accounts.load(known),
+      entriesOf(context, known, { first, after, last, before }, order, filter),
+    ]);
+    return record ? entries : null;
   }
 
   @Mutation(() => AccountResult, { nullable: true, description: 'Opens an account.' })
@@ -201,14 +206,11 @@ async function entriesOf(
   order: EntryOrder,
   filter: Optional<EntryFilter>,
 ): Promise<EntryConnection> {
-  const { ledger, pages, metadata } = context.services;
-  const entries = await listEntries(
-    ledger,
-    context.ledgerId,
-    accountId,
-    readEntryFilter(filter, metadata),
-    readPage(page, pages),
-    order,
-  );
+  const { ledger, reads, pages, metadata } = context.services;
+  const { ledgerId } = context;
+  const request = readPage(page, pages);
+  const entries = filter
+    ? await listEntries(ledger, ledgerId, accountId, readEntryFilter(filter, metadata), request, order)
+    : await reads.entries({ ledgerId, accountId, request, order });
   return EntryConnection.of(entries, (record) => new Entry(record));
 }

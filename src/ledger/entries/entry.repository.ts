@@ -36,13 +36,13 @@ function selectEntries(db: LedgerDatabase, ledgerId: string) {
     .where('e.ledger_id', '=', ledgerId);
 }
 
-type EntryRow = Selectable<EntryTable> & {
+export type EntryRow = Selectable<EntryTable> & {
   readonly currency: string;
   readonly normal_side: Side;
   readonly exponent: number;
 };
 
-function toEntry(row: EntryRow): EntryRecord {
+export function toEntry(row: EntryRow): EntryRecord {
   return {
     ledgerId: row.ledger_id,
     accountId: row.account_id,

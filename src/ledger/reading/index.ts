@@ -1,1 +1,2 @@
+export { gather } from './gather.js';
 export * from './page.js';
