@@ -118,6 +118,22 @@ describe('many callers', () => {
 });
 
 describe('races with one winner', () => {
+  it('one key for two transfers that share no account, in two processes: one is posted, the other told', async () => {
+    const [[a, b], [c, d]] = [await pair(), await pair()];
+    const before = retried.length;
+    for (let round = 0; round < 40; round += 1) {
+      const key = newId();
+      const outcomes = await Promise.all([
+        one.posting.post(call(op.transfer(a.accountId, b.accountId, '1.00'), { key })),
+        two.posting.post(call(op.transfer(c.accountId, d.accountId, '1.00'), { key })),
+      ]);
+      expect(kinds(outcomes)).toEqual({ done: 1, IDEMPOTENCY_KEY_REUSED: 1 });
+    }
+    expect((await balanceOf(b.accountId)) + (await balanceOf(d.accountId))).toBe(4_000n);
+    // No lock of an account kept them apart: the key itself did, at least once.
+    expect(retried.slice(before)).toContain('LF001');
+  });
+
   it('posting, voiding and expiring a hold: the losers are told the state they lost to', async () => {
     const [a, b] = await pair();
     const winners = new Set<string>();
