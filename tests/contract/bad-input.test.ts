@@ -159,6 +159,27 @@ describe('a transfer that cannot be', () => {
     });
   });
 
+  it.each([
+    'effectiveAt: "soon"',
+    'effectiveAt: 5',
+    'metadata: "x"',
+    'metadata: [1]',
+    'currency: "usd"',
+    'pending: "yes"',
+  ])('with %s', async (part) => {
+    const literal = await refusedWithoutTrace(() =>
+      api.send(`mutation { transfer(idempotencyKey: "k", input:
+          { fromAccountId: "${ids.rich}", toAccountId: "${ids.poor}", amount: "1", ${part} }) { __typename } }`),
+    );
+    expect([literal.status, literal.errors[0]?.extensions.code]).toEqual([400, 'GRAPHQL_VALIDATION_FAILED']);
+    const [name = '', value = ''] = part.split(': ');
+    const variable = await refusedWithoutTrace(() => transfer({ [name]: JSON.parse(value) as unknown }));
+    expect([variable.status, variable.errors[0]?.extensions]).toEqual([
+      400,
+      { code: 'BAD_USER_INPUT', inputPath: ['input', name] },
+    ]);
+  });
+
   it.each<[string, string]>([
     ['empty', ''],
     ['of 300 characters', 'k'.repeat(300)],

@@ -39,6 +39,8 @@ export function isMasked(error: unknown): boolean {
 /** The error as it was thrown, without what the executor wrapped around it. */
 export function causeOf(error: unknown): unknown {
   const thrown = unwrapResolverError(error);
+  // A code is given on purpose: by this room, or by the server to what it found before execution.
+  if (thrown instanceof GraphQLError && thrown.extensions.code !== undefined) return thrown;
   // A bad variable wraps the scalar's own GraphQLError, whose message it repeats.
   if (thrown instanceof GraphQLError && thrown.originalError && !(thrown.originalError instanceof GraphQLError))
     return thrown.originalError;
