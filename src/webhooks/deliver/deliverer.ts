@@ -130,8 +130,13 @@ export function createDeliverer(dependencies: Dependencies): Deliverer {
       await recorder.record(lane, delivery, changedMeanwhile(delivery, startedAt));
       return;
     }
-    const signature = signatureHeaders(delivery.eventId, delivery.body, secrets, startedAt.getTime());
-    const sent = await sender.send(new URL(delivery.url), delivery.body, signature);
+    const { body } = delivery;
+    if (body === null) {
+      await recorder.record(lane, delivery, judge(delivery, startedAt, UNREADABLE, limits));
+      return;
+    }
+    const signature = signatureHeaders(delivery.eventId, body, secrets, startedAt.getTime());
+    const sent = await sender.send(new URL(delivery.url), body, signature);
     if (!sent) return;
     const result = judge(delivery, startedAt, sent, limits);
     lanes.ended(lane, result.error === null);
@@ -186,6 +191,15 @@ export function createDeliverer(dependencies: Dependencies): Deliverer {
     },
   };
 }
+
+/** Zero milliseconds: what was never sent says nothing of the endpoint. */
+const UNREADABLE: SendResult = {
+  statusCode: null,
+  responseStart: null,
+  retryAfterMs: null,
+  error: 'not sent: the ledger has nothing under the id this event names',
+  durationMs: 0,
+};
 
 /** What an answer means for its delivery. */
 function judge(delivery: PreparedDelivery, startedAt: Date, sent: SendResult, limits: WebhookLimits): AttemptResult {

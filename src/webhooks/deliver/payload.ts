@@ -4,8 +4,11 @@ import type { ClaimedDelivery } from './claim.repository.js';
 
 /** A claimed delivery and the body it sends. */
 export interface PreparedDelivery extends ClaimedDelivery {
-  /** JSON; the same in every attempt, because what it is derived from never changes. */
-  readonly body: string;
+  /**
+   * JSON; the same in every attempt, because what it is derived from never changes. Null when the ledger cannot tell what
+   * the event was about: a fault to be seen in the log, which must not hold up the deliveries claimed beside it.
+   */
+  readonly body: string | null;
 }
 
 /** Adds the bodies, reading what the ledger must be asked for in one go. */
@@ -35,8 +38,8 @@ export async function prepare(
 }
 
 /** The events this room writes itself carry their data; the envelope is the ledger's. */
-function ownBody(ledgerId: string, one: ClaimedDelivery): string {
-  if (one.payload === null) throw new Error(`event ${one.eventId} of type ${one.eventType} has no payload`);
+function ownBody(ledgerId: string, one: ClaimedDelivery): string | null {
+  if (one.payload === null) return null;
   return JSON.stringify({
     id: one.eventId,
     type: one.eventType,
