@@ -12,9 +12,9 @@ import { batchesOf100, hotPair, loneCaller, reads, skewed, spread } from './scen
 import type { Bench, Findings, Ratio } from './scenarios/scenario.js';
 import { emptyLedger, largeLedger } from './scenarios/size.js';
 import { soak } from './scenarios/soak.js';
-import { startApi } from './servers/api.js';
+import { killProcesses, startApi } from './servers/api.js';
 import { build, BUILD, RESULTS, ROOT } from './servers/build.js';
-import { startServers } from './servers/servers.js';
+import { startServers, type Servers } from './servers/servers.js';
 import { installYardsticks } from './yardsticks/functions.js';
 
 const SCENARIO: Record<ScenarioName, (bench: Bench) => Promise<Findings>> = {
@@ -55,6 +55,7 @@ async function run(options: Options): Promise<Result> {
   const processes = { build: options.build ? build() : BUILD };
   say('starting Postgres and Redis');
   const servers = await startServers(options.databaseUrl, say);
+  endOnSignal(servers);
   const profiles = join(RESULTS, 'profiles');
   rmSync(profiles, { recursive: true, force: true });
   const nodeArguments = options.profile ? ['--cpu-prof', `--cpu-prof-dir=${profiles}`] : [];
@@ -97,6 +98,15 @@ async function run(options: Options): Promise<Result> {
   } finally {
     await servers.stop();
   }
+}
+
+/** Ctrl-C leaves no server and no folder behind. */
+function endOnSignal(servers: Servers): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      killProcesses();
+      void servers.stop().finally(() => process.exit(130));
+    });
 }
 
 function report(result: Result, options: Options): void {

@@ -111,6 +111,13 @@ export function cpuUs(pid: number): number | undefined {
   return (Number(fields[11]) + Number(fields[12])) * 10_000;
 }
 
+const running = new Set<ChildProcess>();
+
+/** Ends what was started here and still runs, without waiting for its work. */
+export function killProcesses(): void {
+  for (const child of running) child.kill('SIGKILL');
+}
+
 async function startProcess(name: 'api' | 'worker', options: ProcessOptions) {
   const port = await freePort();
   const script = join(options.build, 'src', 'main', `${name}.js`);
@@ -118,6 +125,8 @@ async function startProcess(name: 'api' | 'worker', options: ProcessOptions) {
     env: environment(name, options, port),
     stdio: ['ignore', 'ignore', 'pipe'],
   });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   let complaints = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints = (complaints + text).slice(-4000)));
   const origin = `http://127.0.0.1:${port}`;
