@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { buildSchema, extendSchema, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { guardSchema } from './guard.js';
