@@ -78,7 +78,10 @@ describe('an API key', () => {
     expect(await access.authenticate({ authorization: bearer(altered) })).toEqual(NOT_VALID);
     expect(await access.authenticate({ authorization: bearer('nonsense') })).toEqual(NOT_VALID);
     expect(await access.authenticate({ authorization: key.secret })).toMatchObject({ kind: 'refused' });
-    expect(await access.authenticate({})).toMatchObject({ kind: 'refused', reason: expect.stringContaining('Bearer') as string });
+    expect(await access.authenticate({})).toMatchObject({
+      kind: 'refused',
+      reason: expect.stringContaining('Bearer') as string,
+    });
     expect(await access.authenticate({ authorization: bearer('x'.repeat(9000)) })).toEqual(NOT_VALID);
   });
 
@@ -120,13 +123,19 @@ describe('an API key', () => {
 
   it('is refused by every process within a second of its revocation, under constant use', async () => {
     const processes = [open(), open()];
+    const idle = open();
     const { secret, keyId } = await newKey();
     const ask = () => Promise.all(processes.map((access) => access.authenticate({ authorization: bearer(secret) })));
     expect(await ask()).toMatchObject([{ kind: 'ok' }, { kind: 'ok' }]);
+    expect(await idle.authenticate({ authorization: bearer(secret) })).toMatchObject({ kind: 'ok' });
+    const revokedAtMs = performance.now();
     const revoked = await revokeApiKey(db, context(), keyId);
     expect(revoked).toMatchObject({ kind: 'done', value: { revokedAt: expect.any(Date) as Date } });
     await eventually(async () => (await ask()).every((result) => result.kind === 'refused'), 1_000);
     expect(await ask()).toEqual([NOT_VALID, NOT_VALID]);
+    // One that was not asked meanwhile does not serve its old answer first.
+    await new Promise((resolve) => setTimeout(resolve, 1_000 - (performance.now() - revokedAtMs)));
+    expect(await idle.authenticate({ authorization: bearer(secret) })).toEqual(NOT_VALID);
   });
 
   it('is read once for many calls', async () => {
@@ -194,7 +203,10 @@ describe('an operator', () => {
     });
     expect(await asked(OTHER_LEDGER)).toMatchObject({ kind: 'ok', caller: { ledgerId: OTHER_LEDGER } });
     expect(await asked(OTHER_LEDGER.toUpperCase())).toMatchObject({ kind: 'ok', caller: { ledgerId: OTHER_LEDGER } });
-    expect(await asked(newId())).toMatchObject({ kind: 'refused', reason: expect.stringContaining('x-ledger-id') as string });
+    expect(await asked(newId())).toMatchObject({
+      kind: 'refused',
+      reason: expect.stringContaining('x-ledger-id') as string,
+    });
     expect(await asked('')).toMatchObject({ kind: 'refused' });
     expect(await access.authenticate({ authorization: bearer(`${ADMIN_KEY}x`) })).toEqual(NOT_VALID);
   });
@@ -215,7 +227,11 @@ describe('making and revoking keys', () => {
     const details = { name: 'once', scopes: ['webhooks:read'], expiresAt: null };
     const first = await createApiKey(db, call, details);
     const again = await createApiKey(db, call, details);
-    expect(first).toMatchObject({ kind: 'done', replayed: false, value: { secret: expect.stringContaining('lfk_') as string } });
+    expect(first).toMatchObject({
+      kind: 'done',
+      replayed: false,
+      value: { secret: expect.stringContaining('lfk_') as string },
+    });
     expect(again).toMatchObject({ kind: 'done', replayed: true, value: { secret: null } });
     if (first.kind === 'done' && again.kind === 'done') expect(again.value.key).toEqual(first.value.key);
     expect(await createApiKey(db, call, { ...details, name: 'other' })).toMatchObject({
