@@ -52,7 +52,8 @@ export async function findPostgres(spare: string, runAs: RunAs | undefined): Pro
   const copy = join(spare, `postgres-${stamp.slice(0, 12)}`);
   if (!existsSync(copy)) {
     const half = `${copy}.${process.pid}`;
-    cpSync(folder, half, { recursive: true });
+    // Links stay relative: resolved, they would lead back to where that user cannot go.
+    cpSync(folder, half, { recursive: true, verbatimSymlinks: true });
     makeLinks(half);
     try {
       renameSync(half, copy);
