@@ -158,6 +158,7 @@ describe('lists', () => {
         direction: 'DEBIT',
       },
     });
+    expect(found.errors).toEqual([]);
     expect(found.data.transactions.edges).toHaveLength(COUNT / 3);
     const entries = await api.send(EntriesDocument, {
       accountId: bank,
