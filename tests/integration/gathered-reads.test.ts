@@ -60,8 +60,10 @@ describe('gathered reads', () => {
 
   it('share a statement among those who ask at the same time', async () => {
     const recorded = recordingDatabase(database.url);
-    const { account } = createGatheredReads(recorded.db);
-    await Promise.all(Array.from({ length: 100 }, () => account(ledgerId, random.pick(accounts).accountId)));
+    const recordedReads = createGatheredReads(recorded.db);
+    await Promise.all(
+      Array.from({ length: 100 }, () => recordedReads.account(ledgerId, random.pick(accounts).accountId)),
+    );
     expect(recorded.taken()).toHaveLength(1);
     await recorded.close();
   });

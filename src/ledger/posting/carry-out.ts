@@ -3,7 +3,6 @@ import type pg from 'pg';
 import { isConnectionLost, isOutage, isSerializationConflict, SqlState, sqlState } from '../../db/index.js';
 import { keyInProgress } from '../keys/key.repository.js';
 import { BatchFailure, runBatch, type CommandResult, type QueuedCommand } from './batch.js';
-import type { Answer } from './committer.js';
 import { LedgerUnavailableError } from './errors.js';
 import type { PostingObserver } from './observer.js';
 import { KEY_TAKEN } from './statements.js';
@@ -13,6 +12,9 @@ export interface CarryOutOptions {
   /** How long a batch is tried again while the database conflicts or cannot be reached. */
   readonly retryTimeoutMs: number;
 }
+
+/** How one command of a batch ended. */
+export type Answer = { readonly result: CommandResult } | { readonly error: unknown };
 
 const FIRST_PAUSE_MS = 5;
 const LONGEST_PAUSE_MS = 500;

@@ -3,7 +3,7 @@ import { newId } from '../../lib/index.js';
 import { hashOperation } from './arguments.js';
 import { outcomeToStore, type CommandResult, type QueuedCommand } from './batch.js';
 import type { PostingCommand, PostingOperation } from './commands.js';
-import { carryOut, type CarryOutOptions } from './carry-out.js';
+import { carryOut, type Answer, type CarryOutOptions } from './carry-out.js';
 import { LedgerUnavailableError } from './errors.js';
 import type { PostingObserver } from './observer.js';
 import type { StoredOutcome } from './stored.js';
@@ -213,8 +213,6 @@ export class Committer {
     waiting.followers = [];
   }
 }
-
-export type Answer = { readonly result: CommandResult } | { readonly error: unknown };
 
 /** What the leader's answer means for a call with the same key; undefined: it has to find out for itself. */
 function answerFor(follower: Waiting, leader: Waiting, answer: Answer): Answer | undefined {
