@@ -2,7 +2,15 @@ import { sql, type Selectable } from 'kysely';
 import { plainArray } from '../../db/index.js';
 import type { JsonObject } from '../../lib/index.js';
 import type { AccountRecord } from '../outcomes.js';
-import { Cursors, pageSize, startsWith, textKey, type Page, type PageRequest } from '../reading/index.js';
+import {
+  Cursors,
+  metadataContains,
+  pageSize,
+  startsWith,
+  textKey,
+  type Page,
+  type PageRequest,
+} from '../reading/index.js';
 import type { LedgerDatabase, LedgerTransaction } from '../tables.js';
 import type { AccountStatus, AccountTable, Side } from './account.table.js';
 
@@ -92,8 +100,7 @@ export async function listAccounts(
   if (filter.currency !== undefined) query = query.where('currency', '=', filter.currency);
   if (filter.normalSide !== undefined) query = query.where('normal_side', '=', filter.normalSide);
   if (filter.status !== undefined) query = query.where('status', '=', filter.status);
-  if (filter.metadata !== undefined)
-    query = query.where('metadata', '@>', sql<JsonObject>`${JSON.stringify(filter.metadata)}::jsonb`);
+  if (filter.metadata !== undefined) query = query.where(metadataContains('accounts.metadata', filter.metadata));
   const rows = await query
     .orderBy('accounts.code', backward ? 'desc' : 'asc')
     .limit(pageSize(request) + 1)

@@ -3,7 +3,15 @@ import { plainArray } from '../../db/index.js';
 import type { JsonObject } from '../../lib/index.js';
 import type { Side } from '../accounts/account.table.js';
 import type { EntryRecord } from '../outcomes.js';
-import { Cursors, pageSize, sequenceKey, type Page, type PageRequest, type TimeRange } from '../reading/index.js';
+import {
+  Cursors,
+  metadataContains,
+  pageSize,
+  sequenceKey,
+  type Page,
+  type PageRequest,
+  type TimeRange,
+} from '../reading/index.js';
 import type { LedgerDatabase } from '../tables.js';
 import { lastSequenceAt } from './at-time.js';
 import type { EntryTable } from './entry.table.js';
@@ -97,8 +105,7 @@ export async function listEntries(
         .where('t.ledger_id', '=', ledgerId)
         .whereRef('t.transaction_id', '=', 'e.transaction_id');
       if (reference !== undefined) transaction = transaction.where('t.reference', '=', reference);
-      if (metadata !== undefined)
-        transaction = transaction.where('t.metadata', '@>', sql<JsonObject>`${JSON.stringify(metadata)}::jsonb`);
+      if (metadata !== undefined) transaction = transaction.where(metadataContains('t.metadata', metadata));
       return eb.exists(transaction);
     });
   const rows = await query

@@ -1,2 +1,3 @@
+export * from './metadata.js';
 export { gather } from './gather.js';
 export * from './page.js';
