@@ -28,16 +28,19 @@ afterEach(async () => {
 });
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-function start(env: Record<string, string> = {}): Started {
-  const args = ['--import', 'tsx', 'src/main/dev.ts'];
-  const started = startCommand(process.execPath, args, { LEDGERFLOW_HOME: home, PORT: String(port), ...env });
+const NODE = [process.execPath, '--import', 'tsx', 'src/main/dev.ts'];
+/** As a person types it: the signals that npm gets must reach the process. */
+const NPM = ['npm', 'start', '--silent'];
+
+function start(env: Record<string, string> = {}, [program, ...args] = NODE): Started {
+  const started = startCommand(program!, args, { LEDGERFLOW_HOME: home, PORT: String(port), ...env });
   running.push(started);
   return started;
 }
 
 /** Starts and gives what was printed: the command to paste and the key. */
-async function startAndRead(): Promise<{ started: Started; paste: string; key: string }> {
-  const started = start();
+async function startAndRead(command = NODE): Promise<{ started: Started; paste: string; key: string }> {
+  const started = start({}, command);
   const [, paste] = await started.printed(/^(curl -s [\s\S]*?')\n\n/m);
   const [, key] = await started.printed(/Key +(\S+)/);
   return { started, paste: paste!, key: key! };
@@ -64,7 +67,7 @@ async function balances(key: string): Promise<Record<string, string>> {
 
 describe('npm start', { timeout: 120_000 }, () => {
   it('moves money with the pasted transfer once, delivers its signed webhook, and leaves nothing running', async () => {
-    const { started, paste, key } = await startAndRead();
+    const { started, paste, key } = await startAndRead(NPM);
     expect(readFileSync(join(home, 'admin-key'), 'utf8').trim()).toBe(key);
     expect(statSync(join(home, 'admin-key')).mode & 0o777).toBe(0o600);
 
