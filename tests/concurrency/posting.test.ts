@@ -61,8 +61,11 @@ describe('many callers', () => {
   it('opposing transfers from 50 callers in two processes never deadlock and lose nothing', async () => {
     const [a, b] = await pair();
     const before = await deadlocks();
+    // Small batches and many of them in Postgres at once: eight want the same two accounts at any time.
+    const narrow = { observer, maxBatchLegs: 6, maxBatchesInFlight: 4, maxBatchesInFlightPerLedger: 4 };
+    const processes = [openPosting(database, narrow), openPosting(database, narrow)];
     const caller = async (i: number): Promise<void> => {
-      const { posting } = i % 2 === 0 ? one : two;
+      const { posting } = processes[i % 2]!;
       for (let n = 0; n < 10; n += 1) {
         const there = (i + n) % 2 === 0;
         const operation =
@@ -76,6 +79,7 @@ describe('many callers', () => {
       }
     };
     await Promise.all(Array.from({ length: 50 }, (_, i) => caller(i)));
+    await Promise.all(processes.map((process) => process.close()));
     expect(retried.filter((why) => why !== 'LF001')).toEqual([]);
     expect(await deadlocks()).toBe(before);
     expect([await balanceOf(a.accountId), await balanceOf(b.accountId)]).toEqual([0n, 0n]);
@@ -256,6 +260,26 @@ describe('the committer', () => {
     // Five calls in a row were through while most of the flood that was there before them still waited.
     expect(atTrickleEnd).toBeLessThan(2_000);
     expect(Math.max(...latencies)).toBeLessThan(restMs);
+    await close();
+  });
+
+  it('a ledger whose account is stuck leaves room for the others', async () => {
+    const bounds = { maxBatchesInFlight: 2, maxBatchesInFlightPerLedger: 1 };
+    const { posting, db, close } = openPosting(database, bounds);
+    const [stuck, free] = [await openLedger(db), await openLedger(db)];
+    const [a, b] = [await openAccount(db, { ledgerId: stuck }), await openAccount(db, { ledgerId: stuck })];
+    const [c, d] = [await openAccount(db, { ledgerId: free }), await openAccount(db, { ledgerId: free })];
+    const trx = await database.owner.startTransaction().execute();
+    await sql`select from accounts where account_id = ${a.accountId} for update`.execute(trx);
+    const waiting: Promise<PostingOutcome>[] = [];
+    for (let wave = 0; wave < 3; wave += 1) {
+      waiting.push(posting.post(call(op.transfer(a.accountId, b.accountId, '0.01'), { ledgerId: stuck })));
+      await eventually(() => posting.load().batchesInFlight === 1);
+    }
+    done(await posting.post(call(op.transfer(c.accountId, d.accountId, '0.01'), { ledgerId: free })));
+    expect(posting.load()).toEqual({ waiting: 2, batchesInFlight: 1 });
+    await trx.rollback().execute();
+    for (const outcome of await Promise.all(waiting)) done(outcome);
     await close();
   });
 
