@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { onServer } from '../database/databases.js';
 import { ROOT } from '../servers/build.js';
 
@@ -10,6 +10,8 @@ export interface Surroundings {
   readonly machine: string;
   readonly node: string;
   readonly postgres: string;
+  /** Processes of others that were running or waiting for a core just before the run: figures want an idle machine. */
+  readonly othersAtWork: string;
 }
 
 export async function readSurroundings(postgresUrl: string): Promise<Surroundings> {
@@ -27,6 +29,7 @@ export async function readSurroundings(postgresUrl: string): Promise<Surrounding
     machine: `${cpus().length} x ${cpus()[0]?.model.trim() ?? 'unknown'}, ${gigabytes} GB, ${process.platform} ${process.arch}`,
     node: `Node ${process.version}`,
     postgres,
+    othersAtWork: `load average before the run ${loadavg()[0]!.toFixed(1)}`,
   };
 }
 

@@ -39,9 +39,9 @@ export function plainTable(ratios: readonly Ratio[]): string {
 /** The table for docs/performance.md. */
 export function markdownTable(ratios: readonly Ratio[], surroundings: Surroundings): string {
   const line = (row: readonly string[]): string => `| ${row.join(' | ')} |`;
-  const { date, commit, machine, node, postgres } = surroundings;
+  const { date, commit, machine, node, postgres, othersAtWork } = surroundings;
   return [
-    `${date.slice(0, 10)}, commit ${commit}; ${machine}; ${node}; ${postgres}.`,
+    `${date.slice(0, 10)}, commit ${commit}; ${machine}; ${node}; ${postgres}; ${othersAtWork}.`,
     '',
     line(HEAD),
     line(HEAD.map(() => '---')),
