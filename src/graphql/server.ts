@@ -4,6 +4,7 @@ import { newId } from '../lib/index.js';
 import { createApollo } from './apollo.js';
 import { createServices } from './context.js';
 import { errorAnswers } from './http/errors.js';
+import { graphiqlRoutes } from './http/graphiql.js';
 import { graphqlRoute } from './http/graphql-route.js';
 import { healthRoutes } from './http/health.js';
 import type { ApiDeps, ApiOptions } from './options.js';
@@ -14,7 +15,7 @@ const REQUEST_ID = /^[\w.-]{1,128}$/;
 const RECEIVE_TIMEOUT_MS = 30_000;
 
 /**
- * The HTTP server: POST and GET /graphql, /healthz, /readyz. It does not listen yet, so that more routes can be added.
+ * The HTTP server: POST and GET /graphql, /graphiql, /healthz, /readyz. It does not listen yet, so that more routes can be added.
  * `close()` takes no new requests, lets those under way finish, and stops Apollo; it closes nothing of `deps`.
  */
 export async function createApiServer(deps: ApiDeps, options: ApiOptions): Promise<FastifyInstance> {
@@ -47,5 +48,6 @@ export async function createApiServer(deps: ApiDeps, options: ApiOptions): Promi
   errorAnswers(app, deps, options.limits);
   healthRoutes(app, deps);
   graphqlRoute(app, apollo, deps, services, options);
+  if (!options.trustedDocuments) graphiqlRoutes(app);
   return app;
 }

@@ -258,6 +258,14 @@ describe('the doors of the server', () => {
     expect((await get(`mutation { ${mutations(1)} }`, { 'apollo-require-preflight': '1' })).status).toBe(405);
   });
 
+  it('serves GraphiQL with everything it loads, from this server alone', async () => {
+    const page = await api.app.inject('/graphiql');
+    expect(page.statusCode).toBe(200);
+    const loaded = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => path!);
+    expect(loaded).toHaveLength(5);
+    for (const path of loaded) expect((await api.app.inject(path)).statusCode, path).toBe(200);
+  });
+
   it('says what a path is not', async () => {
     const answer = answerOf(await api.app.inject('/nowhere'));
     expect([answer.status, answer.errors[0]?.extensions.code]).toEqual([404, 'NOT_FOUND']);
