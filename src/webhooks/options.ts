@@ -27,8 +27,8 @@ export interface WebhookLimits {
   readonly disableAfterMs: number;
   /** Requests under way to one endpoint, per worker process; a failing endpoint is held to fewer. */
   readonly maxInFlightPerEndpoint: number;
-  /** Requests under way in all, per worker process. */
-  readonly maxInFlight: number;
+  /** Deliveries held at once in all, per worker process: claimed, being sent or being recorded. */
+  readonly maxHeld: number;
   /** Jobs taken from the queue at once, per worker process. */
   readonly jobConcurrency: number;
   /** Finished deliveries, their attempts and relayed events are kept this long; 0: for ever. */
@@ -54,7 +54,7 @@ export const DEFAULTS: WebhookLimits = {
   giveUpAfterMs: 48 * HOUR,
   disableAfterMs: 120 * HOUR,
   maxInFlightPerEndpoint: 64,
-  maxInFlight: 2_000,
+  maxHeld: 4_000,
   jobConcurrency: 200,
   retentionMs: 30 * 24 * HOUR,
   pruneIntervalMs: HOUR,

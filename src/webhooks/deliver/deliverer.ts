@@ -45,7 +45,7 @@ interface Dependencies {
  */
 export function createDeliverer(dependencies: Dependencies): Deliverer {
   const { db, limits, observer, sender } = dependencies;
-  const lanes = new Lanes(limits.maxInFlightPerEndpoint, limits.maxInFlight);
+  const lanes = new Lanes(limits.maxInFlightPerEndpoint, limits.maxHeld);
   const secretsOf = createSecretsCache(db, dependencies.keyring);
   const recorder = createRecorder(db, dependencies.queue, limits, observer);
   const running = new Set<Promise<void>>();
@@ -83,6 +83,7 @@ export function createDeliverer(dependencies: Dependencies): Deliverer {
   ): Promise<{ claimed: number; done: Promise<unknown> }> => {
     lanes.take(lane, slots);
     let prepared: PreparedDelivery[] = [];
+    const claimedAt = performance.now();
     try {
       prepared = await claim();
     } catch (error) {
@@ -93,7 +94,7 @@ export function createDeliverer(dependencies: Dependencies): Deliverer {
     const done = Promise.all(
       prepared.map(async (one) => {
         try {
-          await attempt(lane, one);
+          await attempt(lane, one, claimedAt);
         } catch (error) {
           observer.error?.('deliver', error);
         } finally {
@@ -122,26 +123,31 @@ export function createDeliverer(dependencies: Dependencies): Deliverer {
     );
   };
 
-  const attempt = async (lane: Lane, delivery: PreparedDelivery): Promise<void> => {
+  const attempt = async (lane: Lane, delivery: PreparedDelivery, claimedAt: number): Promise<void> => {
+    await lanes.startSending(lane);
+    let sent: AttemptResult | undefined;
+    try {
+      // A lease that would not outlast the attempt is left to lapse: another claim follows, with nothing sent twice.
+      if (performance.now() - claimedAt > limits.leaseMs - limits.deadlineMs) return;
+      sent = await sendOnce(lane, delivery);
+    } finally {
+      lanes.endSending(lane, sent && sent.durationMs > 0 ? sent.error === null : undefined);
+    }
+    if (!sent) return;
+    await recorder.record(lane, delivery, sent);
+    if (sent.durationMs > 0) tell(lane, delivery, sent);
+  };
+
+  const sendOnce = async (lane: Lane, delivery: PreparedDelivery): Promise<AttemptResult | undefined> => {
     const { ledgerId, endpointId } = lane;
     const startedAt = new Date();
     const secrets = await secretsOf(ledgerId, endpointId, delivery.endpointVersion);
-    if (!secrets) {
-      await recorder.record(lane, delivery, changedMeanwhile(delivery, startedAt));
-      return;
-    }
+    if (!secrets) return changedMeanwhile(delivery, startedAt);
     const { body } = delivery;
-    if (body === null) {
-      await recorder.record(lane, delivery, judge(delivery, startedAt, UNREADABLE, limits));
-      return;
-    }
+    if (body === null) return judge(delivery, startedAt, UNREADABLE, limits);
     const signature = signatureHeaders(delivery.eventId, body, secrets, startedAt.getTime());
     const sent = await sender.send(new URL(delivery.url), body, signature);
-    if (!sent) return;
-    const result = judge(delivery, startedAt, sent, limits);
-    lanes.ended(lane, result.error === null);
-    await recorder.record(lane, delivery, result);
-    tell(lane, delivery, result);
+    return sent && judge(delivery, startedAt, sent, limits);
   };
 
   const tell = (lane: Lane, delivery: PreparedDelivery, result: AttemptResult): void => {

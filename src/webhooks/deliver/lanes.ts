@@ -1,4 +1,6 @@
 const FIRST_LIMIT = 8;
+/** Deliveries claimed for each that is being sent, so that claiming and recording go on beside sending. */
+const CLAIMED_PER_SENDING = 4;
 
 /**
  * One endpoint's share of a worker: how many requests are under way and how many may be. The limit grows by one with every
@@ -8,9 +10,15 @@ const FIRST_LIMIT = 8;
 export interface Lane {
   readonly ledgerId: string;
   readonly endpointId: string;
-  inFlight: number;
+  /** Deliveries held by this worker: being claimed, waiting to be sent, being sent, being recorded. */
+  claimed: number;
+  /** Requests under way. */
+  sending: number;
+  /** The most requests under way. */
   limit: number;
-  /** More was due than there were slots; it waits in the database. */
+  /** Claimed deliveries that wait for a request to end. */
+  readonly queue: (() => void)[];
+  /** More was due than could be claimed; it waits in the database. */
   overflow: boolean;
   /** A claim of what waits is under way. */
   pumping: boolean;
@@ -19,16 +27,17 @@ export interface Lane {
 /** The lanes of one worker and the bound on all of them together. */
 export class Lanes {
   readonly #lanes = new Map<string, Lane>();
-  #inFlight = 0;
+  #sending = 0;
+  #claimed = 0;
 
   constructor(
     private readonly maxPerEndpoint: number,
-    private readonly maxInFlight: number,
+    private readonly maxClaimed: number,
   ) {}
 
   /** Requests under way in all. */
   get inFlight(): number {
-    return this.#inFlight;
+    return this.#sending;
   }
 
   of(ledgerId: string, endpointId: string): Lane {
@@ -36,34 +45,58 @@ export class Lanes {
     let lane = this.#lanes.get(key);
     if (!lane) {
       const limit = Math.min(FIRST_LIMIT, this.maxPerEndpoint);
-      lane = { ledgerId, endpointId, inFlight: 0, limit, overflow: false, pumping: false };
+      lane = { ledgerId, endpointId, claimed: 0, sending: 0, limit, queue: [], overflow: false, pumping: false };
       this.#lanes.set(key, lane);
     }
     return lane;
   }
 
+  /** How many more may be claimed. A failing endpoint's are not claimed ahead: their leases would run out in the queue. */
   free(lane: Lane): number {
-    return Math.max(0, Math.min(lane.limit - lane.inFlight, this.maxInFlight - this.#inFlight));
+    return Math.max(0, Math.min(this.#window(lane) - lane.claimed, this.maxClaimed - this.#claimed));
   }
 
-  /** Whether enough slots are free to be worth a claim: not each single one of a fast endpoint. */
+  /** Whether enough may be claimed to be worth a statement: not each single one of a fast endpoint. */
   worthPumping(lane: Lane): boolean {
-    return lane.overflow && !lane.pumping && this.free(lane) >= Math.max(1, lane.limit >> 2);
+    return lane.overflow && !lane.pumping && this.free(lane) >= Math.max(1, this.#window(lane) >> 2);
   }
 
   take(lane: Lane, count: number): void {
-    lane.inFlight += count;
-    this.#inFlight += count;
+    lane.claimed += count;
+    this.#claimed += count;
   }
 
   release(lane: Lane, count: number): void {
-    lane.inFlight -= count;
-    this.#inFlight -= count;
-    if (lane.inFlight === 0 && !lane.overflow && !lane.pumping && lane.limit >= FIRST_LIMIT)
+    lane.claimed -= count;
+    this.#claimed -= count;
+    if (lane.claimed === 0 && !lane.overflow && !lane.pumping && lane.limit >= FIRST_LIMIT)
       this.#lanes.delete(`${lane.ledgerId}/${lane.endpointId}`);
   }
 
-  ended(lane: Lane, succeeded: boolean): void {
-    lane.limit = succeeded ? Math.min(this.maxPerEndpoint, lane.limit + 1) : Math.max(1, lane.limit >> 1);
+  /** Resolves when the lane has a slot for a request; `endSending` gives it back. */
+  startSending(lane: Lane): Promise<void> {
+    if (lane.sending >= lane.limit) return new Promise<void>((resolve) => lane.queue.push(resolve));
+    this.#count(lane, 1);
+    return Promise.resolve();
+  }
+
+  /** `succeeded` undefined: the request says nothing of the endpoint. */
+  endSending(lane: Lane, succeeded: boolean | undefined): void {
+    this.#count(lane, -1);
+    if (succeeded === true) lane.limit = Math.min(this.maxPerEndpoint, lane.limit + 1);
+    if (succeeded === false) lane.limit = Math.max(1, lane.limit >> 1);
+    while (lane.sending < lane.limit && lane.queue.length > 0) {
+      this.#count(lane, 1);
+      lane.queue.shift()!();
+    }
+  }
+
+  #count(lane: Lane, change: 1 | -1): void {
+    lane.sending += change;
+    this.#sending += change;
+  }
+
+  #window(lane: Lane): number {
+    return lane.limit >= Math.min(FIRST_LIMIT, this.maxPerEndpoint) ? lane.limit * CLAIMED_PER_SENDING : lane.limit;
   }
 }

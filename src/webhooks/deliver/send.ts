@@ -52,6 +52,7 @@ export function createSender(options: SenderOptions): Sender {
   let aborted = false;
 
   const send = async (url: URL, body: string, signature: SignatureHeaders): Promise<SendResult | undefined> => {
+    if (aborted) return undefined;
     const startedAt = performance.now();
     const controller = new AbortController();
     let late = false;
