@@ -152,6 +152,9 @@ describe('kill -9', () => {
       const [eventId] = await commitEvents(stage.db, 1);
       await waitingForLock('with r as materialized');
       await killed.kill();
+      // What had reached Postgres would be carried out without its client; as if it had not got that far.
+      await sql`select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and application_name = 'webhook-worker-child'`.execute(stage.postgres.owner);
       await release();
       receiver.answer = (_request, response) => void response.writeHead(204).end();
       await goOn();
