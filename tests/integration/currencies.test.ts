@@ -7,7 +7,6 @@ import {
   balanceFigures,
   balancesAt,
   createAccount,
-  CurrencyExponents,
   listCurrencies,
   listEntries,
   registerCurrency,
@@ -95,12 +94,6 @@ describe('currencies', () => {
     ] as const)
       expect(await register(code, exponent)).toMatchObject({ rejection: { code: 'INVALID_INPUT', path: [path] } });
     expect(await register('NEW', 1, newId(), '')).toMatchObject({ rejection: { path: ['name'] } });
-    const exponents = new CurrencyExponents(books.db);
-    expect([await exponents.of('BTC'), await exponents.of('BTC'), await exponents.of('NOPE')]).toEqual([
-      8,
-      8,
-      undefined,
-    ]);
   });
 });
 

@@ -25,8 +25,8 @@ import { Random } from '../support/random.js';
 
 const seed = seedOf('reading');
 const random = new Random(seed);
-const TRANSACTIONS = 220;
-const DRAWS = 150;
+const TRANSACTIONS = 160;
+const DRAWS = 80;
 
 let database: FreshDatabase;
 let books: OpenPosting;
@@ -283,7 +283,7 @@ describe('balances and trial balance at an instant', () => {
 
   it('are the sums of the entries recorded, or effective, by then, with what was pending then', async () => {
     const times = history.flatMap((t) => [t.createdAt, t.effectiveAt, t.resolvedAt ?? t.createdAt]);
-    for (let i = 0; i < 80; i += 1) {
+    for (let i = 0; i < 50; i += 1) {
       const asOf = i === 0 ? new Date(0) : i === 1 ? new Date(Date.now() + 86_400_000) : drawTime(times);
       const by = random.pick(['RECORDED', 'EFFECTIVE'] as const);
       const ids = accounts.map((a) => a.accountId);

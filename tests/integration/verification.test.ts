@@ -426,7 +426,7 @@ describe('corrupted rows are named:', () => {
     ],
   ])('%s', async (_, statements, subject, codes) => {
     await corrupt(statements);
-    const found = await problems({ chunkSize: 4 });
+    const found = await problems({ chunkSize: 12 });
     expect([...new Set(found.map((problem) => problem.code))].sort()).toEqual([...codes].sort());
     if (subject) expect(found.map((problem) => problem.subject)).toContain(ids[subject]);
     expect(found.every(({ detail }) => detail.length > 0)).toBe(true);

@@ -41,7 +41,7 @@ export async function listCurrencies(db: LedgerDatabase): Promise<CurrencyRecord
 }
 
 /** One currency, or undefined. */
-export async function findCurrency(db: LedgerDatabase, code: string): Promise<CurrencyRecord | undefined> {
+async function findCurrency(db: LedgerDatabase, code: string): Promise<CurrencyRecord | undefined> {
   return db.selectFrom('currencies').select(COLUMNS).where('code', '=', code).executeTakeFirst();
 }
 
@@ -74,20 +74,4 @@ export async function registerCurrency(
     },
     async () => (await findCurrency(db, code))!,
   );
-}
-
-/** Exponents by code, remembered in the process because they never change. An unknown code is looked up every time. */
-export class CurrencyExponents {
-  private readonly known = new Map<string, number>();
-
-  constructor(private readonly db: LedgerDatabase) {}
-
-  /** Fraction digits of the currency, or undefined when it is not registered. */
-  async of(code: string): Promise<number | undefined> {
-    const known = this.known.get(code);
-    if (known !== undefined) return known;
-    const found = await findCurrency(this.db, code);
-    if (found) this.known.set(code, found.exponent);
-    return found?.exponent;
-  }
 }

@@ -1,2 +1,1 @@
 export * from './currency.repository.js';
-export type { IsoCurrency } from './iso.js';

@@ -18,7 +18,7 @@ export interface EventRecord {
 }
 
 /** The version of all payloads; a change that could break a receiver gets a new one, and a new schema beside the old. */
-export const PAYLOAD_VERSION = 1;
+const PAYLOAD_VERSION = 1;
 
 /** What a subscriber receives: JSON that the schema of its type and version describes (events/schemas). */
 export interface EventPayload {
