@@ -1,4 +1,4 @@
-import { MAX_JOB_DELIVERIES, type DeliveryJob, type DeliveryQueue } from '../../queue/index.js';
+import { type DeliveryJob, type DeliveryQueue } from '../../queue/index.js';
 import type { AttemptFact, WebhookObserver } from '../observer.js';
 import type { WebhookLimits } from '../options.js';
 import type { Keyring } from '../secrets/keyring.js';
@@ -110,7 +110,7 @@ export function createDeliverer(dependencies: Dependencies): Deliverer {
     if (draining || !lanes.worthPumping(lane)) return;
     lane.pumping = true;
     lane.overflow = false;
-    const slots = Math.min(lanes.free(lane), MAX_JOB_DELIVERIES);
+    const slots = lanes.free(lane);
     track(
       run(lane, slots, async () =>
         prepare(db, lane.ledgerId, await claimDue(db, lane.ledgerId, lane.endpointId, slots, limits.leaseMs)),
@@ -131,7 +131,7 @@ export function createDeliverer(dependencies: Dependencies): Deliverer {
       if (performance.now() - claimedAt > limits.leaseMs - limits.deadlineMs) return;
       sent = await sendOnce(lane, delivery);
     } finally {
-      lanes.endSending(lane, sent && sent.durationMs > 0 ? sent.error === null : undefined);
+      lanes.endSending(lane, sent && sent.durationMs > 0 ? sent : undefined);
     }
     if (!sent) return;
     await recorder.record(lane, delivery, sent);

@@ -1,6 +1,10 @@
 const FIRST_LIMIT = 8;
-/** Deliveries claimed for each that is being sent, so that claiming and recording go on beside sending. */
-const CLAIMED_PER_SENDING = 4;
+/**
+ * Deliveries held for each that is being sent, so that claiming and recording go on beside sending; only for an endpoint
+ * that answers within a second, or their leases would run out while they wait for their turn.
+ */
+const HELD_PER_SENDING = 8;
+const QUICK_MS = 1_000;
 
 /**
  * One endpoint's share of a worker: how many requests are under way and how many may be. The limit grows by one with every
@@ -16,6 +20,8 @@ export interface Lane {
   sending: number;
   /** The most requests under way. */
   limit: number;
+  /** Its last answer was a success and came within a second. */
+  quick: boolean;
   /** Claimed deliveries that wait for a request to end. */
   readonly queue: (() => void)[];
   /** More was due than could be claimed; it waits in the database. */
@@ -45,13 +51,23 @@ export class Lanes {
     let lane = this.#lanes.get(key);
     if (!lane) {
       const limit = Math.min(FIRST_LIMIT, this.maxPerEndpoint);
-      lane = { ledgerId, endpointId, claimed: 0, sending: 0, limit, queue: [], overflow: false, pumping: false };
+      lane = {
+        ledgerId,
+        endpointId,
+        claimed: 0,
+        sending: 0,
+        limit,
+        quick: true,
+        queue: [],
+        overflow: false,
+        pumping: false,
+      };
       this.#lanes.set(key, lane);
     }
     return lane;
   }
 
-  /** How many more may be claimed. A failing endpoint's are not claimed ahead: their leases would run out in the queue. */
+  /** How many more may be claimed. */
   free(lane: Lane): number {
     return Math.max(0, Math.min(this.#window(lane) - lane.claimed, this.maxClaimed - this.#claimed));
   }
@@ -80,11 +96,14 @@ export class Lanes {
     return Promise.resolve();
   }
 
-  /** `succeeded` undefined: the request says nothing of the endpoint. */
-  endSending(lane: Lane, succeeded: boolean | undefined): void {
+  /** `answer` undefined: nothing was sent, or nothing was learned of the endpoint. */
+  endSending(lane: Lane, answer: { readonly error: string | null; readonly durationMs: number } | undefined): void {
     this.#count(lane, -1);
-    if (succeeded === true) lane.limit = Math.min(this.maxPerEndpoint, lane.limit + 1);
-    if (succeeded === false) lane.limit = Math.max(1, lane.limit >> 1);
+    if (answer) {
+      const succeeded = answer.error === null;
+      lane.quick = succeeded && answer.durationMs < QUICK_MS;
+      lane.limit = succeeded ? Math.min(this.maxPerEndpoint, lane.limit + 1) : Math.max(1, lane.limit >> 1);
+    }
     while (lane.sending < lane.limit && lane.queue.length > 0) {
       this.#count(lane, 1);
       lane.queue.shift()!();
@@ -97,6 +116,6 @@ export class Lanes {
   }
 
   #window(lane: Lane): number {
-    return lane.limit >= Math.min(FIRST_LIMIT, this.maxPerEndpoint) ? lane.limit * CLAIMED_PER_SENDING : lane.limit;
+    return lane.quick ? lane.limit * HELD_PER_SENDING : lane.limit;
   }
 }
