@@ -45,5 +45,6 @@ export default tseslint.config(
     },
   },
   { files: ['src/config/env.ts'], rules: { 'no-restricted-properties': 'off' } },
+  { files: ['**/*.cjs'], languageOptions: { globals: { module: 'writable' } } },
   { files: ['**/*.js', '**/*.cjs', '**/*.mjs'], ...tseslint.configs.disableTypeChecked },
 );
