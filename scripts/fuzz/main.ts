@@ -12,13 +12,15 @@ const ANSWER_TIMEOUT_MS = 20_000;
 const BARE_SOCKET_MS = 250;
 const SAMPLE_MS = 2_000;
 const MAX_SHOWN = 20;
-/** Resident memory may be this much more in the last quarter of a run than in the second. */
+const MIN_SAMPLES = 40;
+/** Memory may be this much more in the last quarter of a run than in the second. */
 const GROWTH_ALLOWED = 1.3;
 
 interface Run {
   readonly counts: Map<string, number>;
   readonly faults: string[];
   readonly memoryMiB: number[];
+  readonly heapMiB: number[];
   attacks: number;
 }
 
@@ -73,9 +75,15 @@ function sendBytes(victim: Victim, bytes: Buffer): Promise<undefined> {
 }
 
 async function fuzz(victim: Victim, seed: number, minutes: number): Promise<Run> {
-  const run: Run = { counts: new Map(), faults: [], memoryMiB: [], attacks: 0 };
+  const run: Run = { counts: new Map(), faults: [], memoryMiB: [], heapMiB: [], attacks: 0 };
   const endsAtMs = performance.now() + minutes * 60_000;
-  const sampler = setInterval(() => run.memoryMiB.push(victim.memoryMiB()), SAMPLE_MS);
+  const sampler = setInterval(() => {
+    run.memoryMiB.push(victim.memoryMiB());
+    victim.heapMiB().then(
+      (heap) => run.heapMiB.push(heap),
+      () => undefined,
+    );
+  }, SAMPLE_MS);
   const work = async (worker: number): Promise<void> => {
     const random = createRandom(seed * 1_000 + worker);
     while (performance.now() < endsAtMs && victim.isAlive() && run.faults.length < MAX_SHOWN) {
@@ -102,18 +110,27 @@ function describe(attack: Attack): string {
   return `${method} ${path.slice(0, 200)} ${head} ${String(body).slice(0, 800)}`;
 }
 
+/** By quarters of the run, in order. */
+function quarters(samples: readonly number[], of: (part: readonly number[]) => number): number[] {
+  const size = Math.floor(samples.length / 4);
+  return [0, 1, 2, 3].map((part) => of(samples.slice(part * size, (part + 1) * size)));
+}
+
 /** The middle of a part of the samples: one collection of garbage more or less does not matter. */
 function median(samples: readonly number[]): number {
   return [...samples].sort((a, b) => a - b)[Math.floor(samples.length / 2)] ?? 0;
 }
 
-function memoryFault({ memoryMiB }: Run): string | undefined {
-  const quarter = Math.floor(memoryMiB.length / 4);
-  if (quarter < 5) return undefined;
-  const parts = [0, 1, 2, 3].map((part) => median(memoryMiB.slice(part * quarter, (part + 1) * quarter)));
-  console.log(`Resident memory by quarters: ${parts.map((part) => `${part.toFixed(0)} MiB`).join(', ')}.`);
-  const [, early, , late] = parts as [number, number, number, number];
-  return late > early * GROWTH_ALLOWED ? `memory grew by ${((late / early - 1) * 100).toFixed(0)}%` : undefined;
+function memoryFault({ memoryMiB, heapMiB }: Run): string | undefined {
+  if (memoryMiB.length < MIN_SAMPLES || heapMiB.length < MIN_SAMPLES) return undefined;
+  const resident = quarters(memoryMiB, median);
+  // What is left after a collection: the lowest the heap has been.
+  const live = quarters(heapMiB, (part) => Math.min(...part));
+  const shown = (values: readonly number[]): string => values.map((value) => `${value.toFixed(0)} MiB`).join(', ');
+  console.log(`By quarters: resident ${shown(resident)}; live heap ${shown(live)}.`);
+  for (const [what, [, early, , late]] of Object.entries({ resident, 'live heap': live }))
+    if (late! > early! * GROWTH_ALLOWED) return `${what} grew by ${((late! / early! - 1) * 100).toFixed(0)}%`;
+  return undefined;
 }
 
 const { values } = parseArgs({ options: { minutes: { type: 'string' }, seed: { type: 'string' } } });

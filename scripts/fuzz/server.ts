@@ -24,6 +24,8 @@ export interface Victim extends Target {
   isAlive(): boolean;
   /** Resident memory in MiB. */
   memoryMiB(): number;
+  /** What lives on the heap or waits to be collected, in MiB. */
+  heapMiB(): Promise<number>;
   /** Ends the API, and says how many problems the books have. */
   verify(): Promise<number>;
   close(): Promise<void>;
@@ -82,6 +84,10 @@ export async function startVictim(): Promise<Victim> {
     logFile,
     isAlive,
     memoryMiB: () => residentMiB(child.pid!),
+    heapMiB: async () => {
+      const response = await fetch(`http://127.0.0.1:${port}/metrics`, { headers: { authorization: `Bearer ${key}` } });
+      return Number(/^nodejs_heap_size_used_bytes (\d+)/m.exec(await response.text())?.[1]) / 2 ** 20;
+    },
     verify: async () => {
       await end(child);
       const report = await verifyLedger(db.withTables<LedgerTables>(), DEFAULT_LEDGER_ID, {
