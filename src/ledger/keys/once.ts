@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Kysely, Transaction } from 'kysely';
 import { canonicalJson, type JsonValue } from '../../lib/index.js';
-import { isSerializationConflict } from '../../db/index.js';
+import { isConnectionLost, isOutage, isSerializationConflict } from '../../db/index.js';
+import { LedgerUnavailableError } from '../posting/errors.js';
 import type { ChangeOutcome } from '../outcomes.js';
 import { isRemembered, type Rejection } from '../rejections.js';
 import type { LedgerTables } from '../tables.js';
@@ -34,6 +35,8 @@ export function hashArguments(operation: string, args: JsonValue): Buffer {
  * Round trips: BEGIN, insert key, what `execute` does, COMMIT; a replay pays BEGIN, insert, ROLLBACK, read.
  * Lock order: the key first (a concurrent call with the same key waits here), then what `execute` locks.
  *
+ * Throws LedgerUnavailableError (retryable with the same key) when the database does not answer.
+ *
  * `resultId` is chosen before the work, so that the key's row is written once and never updated. `replay` loads the
  * result as it stands now.
  */
@@ -49,7 +52,14 @@ export async function oncePerKey<Tables extends LedgerTables, T>(
     try {
       return await attemptOnce(db, call, hash, resultId, execute, replay);
     } catch (error) {
-      if (!isSerializationConflict(error) || attempt === MAX_ATTEMPTS) throw error;
+      if (isSerializationConflict(error) && attempt < MAX_ATTEMPTS) continue;
+      if (isSerializationConflict(error) || isConnectionLost(error) || isOutage(error))
+        throw new LedgerUnavailableError(
+          'UNAVAILABLE',
+          'The database did not answer in time. Try again with the same idempotency key: it knows what was done.',
+          { cause: error },
+        );
+      throw error;
     }
   }
 }

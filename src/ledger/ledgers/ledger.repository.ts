@@ -68,9 +68,12 @@ export async function createLedger(
   );
 }
 
+/** A batch takes its time under its locks and commits within its timeouts: what is older than this has been recorded. */
+const SETTLED_AFTER_MS = 60_000;
+
 /**
  * Closes the books through an instant: from then on no entry may take effect at or before it. Only forward, and never
- * through an instant that lies in the future by the database's clock. Locks the ledger's row.
+ * through an instant later than a minute ago by the database's clock. Locks the ledger's row.
  */
 export async function closeBooks(
   db: LedgerDatabase,
@@ -89,7 +92,8 @@ export async function closeBooks(
         .where('ledger_id', '=', ctx.ledgerId)
         .forNoKeyUpdate()
         .executeTakeFirstOrThrow();
-      if (closedThrough > ledger.now) return invalid('Books cannot be closed through a time to come.', 'closedThrough');
+      if (closedThrough.getTime() > ledger.now.getTime() - SETTLED_AFTER_MS)
+        return invalid('Books can be closed through a time at least a minute ago.', 'closedThrough');
       if (ledger.closed_through && closedThrough < ledger.closed_through)
         return invalid(
           `The books are closed through ${ledger.closed_through.toISOString()} already; they are never reopened.`,

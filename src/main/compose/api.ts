@@ -13,7 +13,7 @@ import { boardRoutes } from './board.js';
 import type { Foundations } from './foundations.js';
 import { metricsRoute } from './metrics.js';
 
-const IN_FLIGHT_MS = 10_000;
+const IN_FLIGHT_MS = 2_000;
 const MAX_CACHED_BYTES = 64 * 1024;
 const READY_TIMEOUT_MS = 2_000;
 /** How long requests that were sent before the signal may take to be read. */

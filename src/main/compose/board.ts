@@ -25,6 +25,12 @@ export async function boardRoutes(
   createBullBoard({ queues: [new BullMQAdapter(queue.bull)], serverAdapter: adapter });
   await app.register(async (scope) => {
     scope.addHook('onRequest', async (request, reply) => {
+      // A browser sends the password it remembers along with a form of another site, and says that it does (Fetch Metadata).
+      const site = request.headers['sec-fetch-site'];
+      if (request.method !== 'GET' && site !== undefined && site !== 'same-origin') {
+        await reply.code(403).send({ errors: [{ message: 'Only the board itself may change jobs.' }] });
+        return;
+      }
       if (await isOperator(request.headers.authorization)) return;
       await reply
         .code(401)

@@ -1,7 +1,7 @@
 import { deepStrictEqual } from 'node:assert/strict';
 import { sql } from 'kysely';
 
-import type { Posting, PostingOutcome } from '../../../src/ledger/index.js';
+import type { Posting, PostingCommand, PostingOutcome } from '../../../src/ledger/index.js';
 import { brokenPromises } from './promises.js';
 import type { Action, Rig } from './rig.js';
 import { idsOf, showOutcome, type ShownAccount } from './shown.js';
@@ -12,7 +12,7 @@ export async function doAndCompare(rig: Rig, posting: Posting, action: Action): 
     case 'post': {
       const outcome = await posting.post(action.command);
       see(rig, outcome);
-      const now = (await timeOf(rig, action.command.idempotencyKey)) ?? timeOfForgotten(outcome);
+      const now = (await timeOf(rig, action.command.idempotencyKey)) ?? timeOfForgotten(outcome, action.command);
       deepStrictEqual(showOutcome(outcome), rig.model.run(action.command, now, idsOf(outcome)));
       break;
     }
@@ -63,13 +63,24 @@ export async function timeOf(rig: Rig, key: string): Promise<number | undefined>
 const LONG_AGO_MS = 1_800_000;
 
 /**
- * A time at which a call that left no key may have been refused. It ended no hold, so an early one will do, unless it was
- * refused for being late.
+ * A time at which a call that left no key may have been refused. It ended no hold, so an early one will do; the earliest
+ * that explains every item refused for being late is the latest of their expiries.
  */
-function timeOfForgotten(outcome: PostingOutcome): number {
+function timeOfForgotten(outcome: PostingOutcome, { operation }: PostingCommand): number {
   const items = outcome.kind === 'batch' ? outcome.results : [outcome];
-  const wasLate = items.some((item) => item.kind === 'rejected' && item.rejection.path.at(-1) === 'expiresAt');
-  return wasLate ? Date.now() : Date.now() - LONG_AGO_MS;
+  const expiries = items.map((item, i) => {
+    if (item.kind !== 'rejected' || item.rejection.path.at(-1) !== 'expiresAt') return 0;
+    const details =
+      operation.kind === 'transferBatch'
+        ? operation.transfers[i]
+        : operation.kind === 'transfer'
+          ? operation.transfer
+          : operation.kind === 'postTransaction'
+            ? operation.details
+            : undefined;
+    return details?.expiresAt?.getTime() ?? 0;
+  });
+  return Math.max(...expiries) || Date.now() - LONG_AGO_MS;
 }
 
 async function expiredAt(rig: Rig, transactionId: string): Promise<number | undefined> {
