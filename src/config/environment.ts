@@ -155,7 +155,11 @@ export const environment = {
     'false',
     'Whether webhooks may go to http:// and private addresses; for development only, where `npm start` turns it on.',
   ),
-  LEDGERFLOW_WEBHOOK_CONCURRENCY: required(integer(1, 10_000), '200', 'Deliveries of one worker under way at once.'),
+  LEDGERFLOW_WEBHOOK_CONCURRENCY: required(
+    integer(1, 10_000),
+    '200',
+    'Delivery jobs of one worker under way at once; a job names up to 100 deliveries.',
+  ),
   LEDGERFLOW_WEBHOOK_CONCURRENCY_PER_ENDPOINT: required(
     integer(1, 10_000),
     '64',
