@@ -209,6 +209,8 @@ function comparable(outcome: PostingOutcome): unknown {
     item: Exclude<ShownOutcome, { kind: 'batch' }> | Extract<ShownOutcome, { kind: 'batch' }>['results'][number],
   ) => {
     if (item.kind === 'rejected') return item.rejection;
+    // A replay shows the transaction as it stands now: after the whole batch, or after the commands before it.
+    if (outcome.replayed) return { id: item.transaction.id };
     const { createdAt: _, effectiveAt: __, expiresAt: ___, resolvedAt, ...rest } = item.transaction;
     return { ...rest, isResolved: resolvedAt !== null };
   };
