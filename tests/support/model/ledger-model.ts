@@ -98,6 +98,9 @@ export class LedgerModel {
   updateAccount(id: string, change: Partial<Pick<ModelAccount, 'status' | 'min' | 'max'>>): string | undefined {
     const account = this.accounts.get(id)!;
     const { min = account.min, max = account.max, status = account.status } = change;
+    // A balance may outgrow 38 digits; a limit that follows it cannot be written down.
+    const given = [change.min ?? 0n, change.max ?? 0n];
+    if (given.some((limit) => limit >= 10n ** 38n || limit <= -(10n ** 38n))) return 'INVALID_INPUT';
     if (min !== null && max !== null && min > max) return 'INVALID_INPUT';
     const { posted, pendingIn, pendingOut } = this.show(id);
     const isEmpty = posted === 0n && pendingIn === 0n && pendingOut === 0n;
