@@ -24,6 +24,8 @@ export interface ApiLimits {
 }
 
 export interface ApiOptions {
+  /** Whether requests report the amounts they moved; by default not. */
+  readonly notesAmounts?: boolean;
   readonly limits: ApiLimits;
   /** Origins whose pages may call the API from a browser: "https://app.example.com". Empty: none. */
   readonly corsOrigins: readonly string[];

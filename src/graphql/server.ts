@@ -39,7 +39,7 @@ export async function createApiServer(deps: ApiDeps, options: ApiOptions): Promi
       exposedHeaders: ['x-request-id', 'retry-after'],
     });
 
-  const services = createServices(deps, options.limits);
+  const services = createServices(deps, options.limits, options.notesAmounts);
   const apollo = createApollo(buildSchema(), services, options);
   await apollo.start();
   // Fastify has answered every request by then, so Apollo has nothing left to drain.

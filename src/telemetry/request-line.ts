@@ -13,7 +13,7 @@ export interface RequestLine {
   /** "ok", or the first error's code. */
   readonly outcome: string;
   readonly durationMs: number;
-  /** Amounts in the request, as they came; printed only where the configuration says so. */
+  /** What was moved, as "12.50 USD"; printed only where the configuration says so. */
   readonly amounts?: readonly string[];
   /** Why an error was masked. */
   readonly err?: unknown;

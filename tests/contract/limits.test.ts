@@ -322,5 +322,14 @@ describe('the doors of the server', () => {
       { operation: null, actor: null, status: 401, outcome: 'UNAUTHENTICATED' },
     ]);
     expect(api.reports.every((report) => report.durationMs > 0)).toBe(true);
+    expect(api.reports.some((report) => report.amounts)).toBe(false);
+  });
+
+  it('reports what was moved where it is told to', async () => {
+    const telling = await startApi({ database: api.database, notesAmounts: true });
+    await telling.send(TransferDocument, { idempotencyKey: 'told', input: { ...transferInput(), amount: '1.5' } });
+    await telling.send(TransferDocument, { idempotencyKey: 'not told', input: { ...transferInput(), amount: '0' } });
+    expect(telling.reports.map((report) => report.amounts)).toEqual([['1.50 USD'], undefined]);
+    await telling.close();
   });
 });

@@ -129,6 +129,7 @@ export async function startApi(options: TestApiOptions = {}): Promise<TestApi> {
       corsOrigins: options.corsOrigins ?? [],
       limits: { ...TEST_LIMITS, ...options.limits },
       trustedDocuments: options.trustedDocuments,
+      notesAmounts: options.notesAmounts ?? false,
     },
   );
 

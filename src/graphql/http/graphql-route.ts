@@ -194,6 +194,7 @@ function report(
     outcome: outcome ?? (status < 400 ? 'ok' : 'BAD_REQUEST'),
     durationMs,
     fields: notes?.fields ?? [],
+    ...(notes && notes.amounts.length > 0 && { amounts: notes.amounts }),
     ...(err !== undefined && { err }),
   });
 }

@@ -51,6 +51,7 @@ export class PostingResolver {
       const command = context.command(idempotencyKey);
       const transfers = readTransfers(inputs, services.maxBatchInputs, services.metadata);
       const outcome = await services.post({ ...command, operation: { kind: 'transferBatch', transfers, atomic } });
+      context.noteAmounts(outcome);
       return batchResult(outcome, idempotencyKey);
     });
   }
@@ -136,6 +137,7 @@ export class PostingResolver {
     return answer(async () => {
       const command = context.command(idempotencyKey);
       const outcome = await context.services.post({ ...command, operation: readOperation() });
+      context.noteAmounts(outcome);
       if (outcome.kind === 'done')
         context.loaders.transactions.prime(outcome.transaction.transactionId, outcome.transaction);
       return transactionResult(outcome, idempotencyKey, place);

@@ -69,6 +69,7 @@ export async function openApi(foundations: Foundations): Promise<FastifyInstance
     },
     {
       limits: config.limits,
+      notesAmounts: config.log.amounts,
       corsOrigins: config.http.corsOrigins,
       trustedDocuments:
         config.trustedDocumentsFile === undefined
