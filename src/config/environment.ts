@@ -139,7 +139,7 @@ export const environment = {
   ),
   LEDGERFLOW_TRUSTED_DOCUMENTS: optional(
     text,
-    'File with the manifest of known operations; set, the API executes nothing else.',
+    'File with the manifest of known operations; set, the API executes nothing else. Also: --trusted-documents FILE.',
   ),
 
   LEDGERFLOW_ENCRYPTION_KEY: hidden(

@@ -1,10 +1,14 @@
+import { parseArgs } from 'node:util';
 import { envToConfig, readEnv } from '../config/index.js';
 import { openApi, openFoundations, openMetricsPort, prepareBooks } from './compose/index.js';
 import { runMain, stopSignal } from './process.js';
 
-/** The API alone, for production. */
+/** The API alone, for production. `--trusted-documents manifest.json` stands for LEDGERFLOW_TRUSTED_DOCUMENTS. */
 runMain(async () => {
-  const config = envToConfig(readEnv(), ['DATABASE_URL', 'REDIS_URL', 'LEDGERFLOW_ENCRYPTION_KEY']);
+  const { values } = parseArgs({ options: { 'trusted-documents': { type: 'string' } } });
+  const manifest = values['trusted-documents'];
+  const env = manifest === undefined ? readEnv() : { ...readEnv(), LEDGERFLOW_TRUSTED_DOCUMENTS: manifest };
+  const config = envToConfig(env, ['DATABASE_URL', 'REDIS_URL', 'LEDGERFLOW_ENCRYPTION_KEY']);
   const signal = stopSignal();
   const foundations = await openFoundations(config, 'api');
   const { lifecycle, logger } = foundations;
