@@ -1,7 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { newId } from '../lib/index.js';
 import { hashOperation, type Posting, type PostingCommand, type PostingOutcome } from '../ledger/index.js';
-import { ResponseCache, type Remembered, type ResponseCacheOptions } from './response-cache.js';
+import { ResponseCache, type ResponseCacheOptions } from './response-cache.js';
 
 /** What an operator sees of the response cache. Called synchronously: keep it cheap. */
 export interface IdempotencyObserver {
@@ -11,7 +9,7 @@ export interface IdempotencyObserver {
   conflict?(): void;
 }
 
-/** Posting with the response cache in front. */
+/** Posting with the response cache beside it. */
 export interface IdempotentPosting {
   post(command: PostingCommand): Promise<PostingOutcome>;
   /** False while Redis is being left alone; calls are then answered by Postgres. */
@@ -19,67 +17,55 @@ export interface IdempotentPosting {
   close(): void;
 }
 
-const FIRST_LOOK_AGAIN_MS = 5;
-const LONGEST_LOOK_AGAIN_MS = 50;
+/** Why Redis gives no answer; one for all, because it is thrown for every new key. */
+const NOT_REMEMBERED = new Error('Redis does not remember this call');
 
 /**
- * Wraps the ledger's own durable keys. Redis answers retries of the last day fast and keeps duplicates of a call that is
- * on its way out of the batches; Postgres decides everything else, and everything when Redis does not answer.
+ * Wraps the ledger's own durable keys. A command joins the forming batch and is looked for in Redis at the same time, and
+ * whichever answers first is the answer: a new one never waits for Redis, and a retry found there leaves the queue before
+ * a batch takes it. Postgres decides whatever Redis does not remember, and everything when Redis does not answer.
  *
- * Round trips to Redis: one before the posting, none awaited after it.
+ * Round trips to Redis: one beside the posting, one behind it, neither awaited; many calls share both.
  */
 export function createIdempotentPosting(
   posting: Posting,
   options: ResponseCacheOptions,
   observer: IdempotencyObserver = {},
 ): IdempotentPosting {
-  const owner = newId();
-  const cache = new ResponseCache(owner, options);
-
-  /** `marked`: this call set the mark, so it takes it away again when there is nothing to remember. */
-  const fromPostgres = async (command: PostingCommand, hash: string, marked: boolean): Promise<PostingOutcome> => {
-    const { ledgerId, idempotencyKey, operation } = command;
-    try {
-      const { outcome, stored } = await posting.postHashed(command, hash);
-      if (stored) cache.remember(ledgerId, idempotencyKey, operation.kind, hash, stored);
-      else if (marked) cache.forget(ledgerId, idempotencyKey);
-      if (outcome.replayed) observer.replayed?.('postgres');
-      if (outcome.kind === 'rejected' && outcome.rejection.code === 'IDEMPOTENCY_KEY_REUSED') observer.conflict?.();
-      return outcome;
-    } catch (error) {
-      if (marked) cache.forget(ledgerId, idempotencyKey);
-      throw error;
-    }
-  };
-
-  /** A duplicate of a call that another process carries waits for its outcome as long as the mark stands. */
-  const whenSettled = async (command: PostingCommand): Promise<Remembered | undefined> => {
-    const untilMs = performance.now() + options.inFlightMs;
-    let pauseMs = FIRST_LOOK_AGAIN_MS;
-    let known: Remembered | undefined;
-    do {
-      await delay(pauseMs);
-      pauseMs = Math.min(pauseMs * 2, LONGEST_LOOK_AGAIN_MS);
-      known = await cache.look(command.ledgerId, command.idempotencyKey);
-    } while (known?.kind === 'inFlight' && performance.now() < untilMs);
-    return known;
-  };
+  const cache = new ResponseCache(options);
 
   return {
     async post(command) {
-      const hash = hashOperation(command.operation);
-      let known = await cache.begin(command.ledgerId, command.idempotencyKey);
-      const marked = known === undefined;
-      if (known?.kind === 'inFlight' && known.owner !== owner) known = await whenSettled(command);
-      if (known?.kind === 'outcome' && known.operation === command.operation.kind && known.argumentsHash === hash) {
-        const outcome = await posting.replay(command.ledgerId, known.stored).catch(() => undefined);
-        if (outcome) {
-          observer.replayed?.('redis');
-          return outcome;
-        }
-        // Redis remembers what Postgres does not know (a restored backup): Postgres is right.
+      const { ledgerId, idempotencyKey, operation } = command;
+      const argumentsHash = hashOperation(operation);
+      const call = posting.begin(command, argumentsHash);
+      let from: 'redis' | 'postgres' | undefined;
+
+      const fromPostgres = async (): Promise<PostingOutcome> => {
+        const { outcome, stored } = await call.posted;
+        from ??= 'postgres';
+        if (stored) cache.remember(ledgerId, idempotencyKey, { operation: operation.kind, argumentsHash, stored });
+        return outcome;
+      };
+      const fromRedis = async (): Promise<PostingOutcome> => {
+        const known = await cache.look(ledgerId, idempotencyKey);
+        if (known?.operation !== operation.kind || known.argumentsHash !== argumentsHash || from) throw NOT_REMEMBERED;
+        // Rejects when Redis remembers what Postgres does not know (a restored backup): Postgres is right.
+        const outcome = await posting.replay(ledgerId, known.stored);
+        from ??= 'redis';
+        call.leave();
+        return outcome;
+      };
+      let outcome: PostingOutcome;
+      try {
+        outcome = await Promise.any([fromPostgres(), fromRedis()]);
+      } catch (error) {
+        // A call that the queue has no room for may still be remembered; when it is not, what Postgres said counts.
+        throw (error as AggregateError).errors[0];
       }
-      return fromPostgres(command, hash, marked);
+      if (outcome.replayed) observer.replayed?.(from ?? 'postgres');
+      if (outcome.kind === 'rejected' && outcome.rejection.code === 'IDEMPOTENCY_KEY_REUSED') observer.conflict?.();
+      return outcome;
     },
     get isCacheHealthy() {
       return cache.isHealthy;

@@ -1,63 +1,75 @@
 import { Redis } from 'ioredis';
 import type { StoredOutcome } from '../ledger/index.js';
+import { gather } from '../lib/index.js';
 import { Circuit, type CircuitOptions } from './circuit.js';
 
 /** What Redis knows of a key. */
-export type Remembered =
-  | {
-      readonly kind: 'outcome';
-      readonly operation: string;
-      readonly argumentsHash: string;
-      readonly stored: StoredOutcome;
-    }
-  /** A call with this key is on its way; `owner` is the process that carries it. */
-  | { readonly kind: 'inFlight'; readonly owner: string };
+export interface Remembered {
+  readonly operation: string;
+  readonly argumentsHash: string;
+  readonly stored: StoredOutcome;
+}
 
 export interface ResponseCacheOptions extends CircuitOptions {
   readonly url: string;
   /** How long an outcome is kept. */
   readonly keepMs: number;
-  /** How long a call counts as on its way, unless it ends sooner. */
-  readonly inFlightMs: number;
   /** Outcomes larger than this are left to Postgres. */
   readonly maxValueBytes: number;
   /** Before every key, so that several products can share a Redis. */
   readonly prefix: string;
 }
 
-interface RedisWithMark extends Redis {
-  getOrMark(key: string, mark: string, inFlightMs: number): Promise<string | null>;
+interface RedisWithSetAll extends Redis {
+  setAll(keyCount: number, ...keysThenKeepMsThenValues: (string | number)[]): Promise<null>;
 }
 
-const GET_OR_MARK = `
-local known = redis.call('GET', KEYS[1])
-if known then return known end
-redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-return false`;
+const SET_ALL = `
+for i, key in ipairs(KEYS) do redis.call('SET', key, ARGV[i + 1], 'PX', ARGV[1]) end`;
+/** Commands under way at once, and keys in each. All keys of one command are of one ledger, so of one slot of a cluster. */
+const GATHERING = { maxInFlight: 4, maxKeys: 500 };
 
 /**
  * The outcomes of the last day by idempotency key, in Redis. A helper, never an authority: every method gives up within
  * its time, and a key it does not know is simply looked up in Postgres.
+ *
+ * What many requests ask and tell at the same time travels in one command.
  */
 export class ResponseCache {
-  private readonly redis: RedisWithMark;
+  private readonly redis: RedisWithSetAll;
   private readonly circuit: Circuit;
+  private readonly get: (key: Key) => Promise<string | null>;
+  private readonly set: (entry: Key & { readonly text: string }) => Promise<void>;
 
-  constructor(
-    private readonly owner: string,
-    private readonly options: ResponseCacheOptions,
-  ) {
+  constructor(private readonly options: ResponseCacheOptions) {
     this.redis = new Redis(options.url, {
       lazyConnect: true,
       enableOfflineQueue: false,
-      enableAutoPipelining: true,
       maxRetriesPerRequest: 0,
       retryStrategy: (times) => Math.min(50 * times, 1_000),
-    }) as RedisWithMark;
+    }) as RedisWithSetAll;
     // A lost connection is not an event here: calls fall through to Postgres and the client reconnects by itself.
     this.redis.on('error', () => undefined);
-    this.redis.defineCommand('getOrMark', { numberOfKeys: 1, lua: GET_OR_MARK });
+    this.redis.defineCommand('setAll', { lua: SET_ALL });
     this.circuit = new Circuit(options);
+    this.get = gather(
+      ({ ledgerId }) => ledgerId,
+      async (keys) => {
+        const texts = await this.circuit.call(() => this.redis.mget(keys.map((key) => this.nameOf(key))));
+        return texts ?? keys.map(() => null);
+      },
+      GATHERING,
+    );
+    this.set = gather(
+      ({ ledgerId }) => ledgerId,
+      async (entries) => {
+        const names = entries.map((entry) => this.nameOf(entry));
+        const texts = entries.map(({ text }) => text);
+        await this.circuit.call(() => this.redis.setAll(names.length, ...names, options.keepMs, ...texts));
+        return entries.map(() => undefined);
+      },
+      GATHERING,
+    );
     void this.redis.connect().catch(() => undefined);
   }
 
@@ -66,49 +78,43 @@ export class ResponseCache {
     return !this.circuit.isOpen;
   }
 
-  /** What is known of the key; undefined when nothing is, and the key is then marked as on its way by this process. */
-  async begin(ledgerId: string, key: string): Promise<Remembered | undefined> {
-    const text = await this.circuit.call(() =>
-      this.redis.getOrMark(this.nameOf(ledgerId, key), `@${this.owner}`, this.options.inFlightMs),
-    );
-    return text ? parse(text) : undefined;
-  }
-
-  /** The same without marking. */
-  async look(ledgerId: string, key: string): Promise<Remembered | undefined> {
-    const text = await this.circuit.call(() => this.redis.get(this.nameOf(ledgerId, key)));
-    return text ? parse(text) : undefined;
+  /** What is known of the key; undefined when nothing is, or Redis does not say in time. Never rejects. */
+  async look(ledgerId: string, idempotencyKey: string): Promise<Remembered | undefined> {
+    const text = await this.get({ ledgerId, idempotencyKey });
+    return text === null ? undefined : parse(text);
   }
 
   /** Remembers an outcome. Not awaited by anyone: the caller has its answer from Postgres. */
-  remember(ledgerId: string, key: string, operation: string, argumentsHash: string, stored: StoredOutcome): void {
-    const text = JSON.stringify([operation, argumentsHash, stored.resultId, stored.outcome]);
-    if (Buffer.byteLength(text) > this.options.maxValueBytes) return this.forget(ledgerId, key);
-    void this.circuit.call(() => this.redis.set(this.nameOf(ledgerId, key), text, 'PX', this.options.keepMs));
-  }
-
-  /** Takes the mark away from a call that left nothing to remember. */
-  forget(ledgerId: string, key: string): void {
-    void this.circuit.call(() => this.redis.del(this.nameOf(ledgerId, key)));
+  remember(
+    ledgerId: string,
+    idempotencyKey: string,
+    { operation, argumentsHash, stored: { resultId, outcome } }: Remembered,
+  ): void {
+    const text = JSON.stringify([operation, argumentsHash, resultId, outcome]);
+    if (Buffer.byteLength(text) <= this.options.maxValueBytes) void this.set({ ledgerId, idempotencyKey, text });
   }
 
   close(): void {
     this.redis.disconnect();
   }
 
-  private nameOf(ledgerId: string, key: string): string {
-    return `${this.options.prefix}idem:{${ledgerId}}:${key}`;
+  private nameOf({ ledgerId, idempotencyKey }: Key): string {
+    return `${this.options.prefix}idem:{${ledgerId}}:${idempotencyKey}`;
   }
+}
+
+interface Key {
+  readonly ledgerId: string;
+  readonly idempotencyKey: string;
 }
 
 /** A value this product did not write (an older version, a foreign hand) is no value. */
 function parse(text: string): Remembered | undefined {
-  if (text.startsWith('@')) return { kind: 'inFlight', owner: text.slice(1) };
   try {
     const value: unknown = JSON.parse(text);
     if (!Array.isArray(value) || value.length !== 4) return undefined;
     const [operation, argumentsHash, resultId, outcome] = value as [string, string, string | null, never];
-    return { kind: 'outcome', operation, argumentsHash, stored: { resultId, outcome } };
+    return { operation, argumentsHash, stored: { resultId, outcome } };
   } catch {
     return undefined;
   }

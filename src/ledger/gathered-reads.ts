@@ -6,7 +6,8 @@ import {
   type EntryPageRequest,
 } from './entries/entry-pages.repository.js';
 import type { AccountRecord, EntryRecord } from './outcomes.js';
-import { gather, type Page } from './reading/index.js';
+import { gather } from '../lib/index.js';
+import type { Page } from './reading/index.js';
 import type { LedgerDatabase } from './tables.js';
 
 /** The two reads that frontends make all day, gathered over all requests of the process. */

@@ -1,3 +1,4 @@
+export * from './gather.js';
 export * from './ids.js';
 export * from './json.js';
 export * from './money.js';

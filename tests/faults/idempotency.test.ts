@@ -390,7 +390,7 @@ describe('the same key', () => {
   });
 
   it('for input that was refused as invalid may be used again, by whichever process', async () => {
-    const patient = responseCache(redis.url, { inFlightMs: 60_000 });
+    const patient = responseCache(redis.url);
     let connected = false;
     const first = createIdempotentPosting(direct.posting, patient, {
       replayed: (from) => (connected ||= from === 'redis'),

@@ -8,7 +8,6 @@ export function responseCache(url: string, more: Partial<ResponseCacheOptions> =
     failuresToOpen: 3,
     probeEveryMs: 200,
     keepMs: 86_400_000,
-    inFlightMs: 1_500,
     maxValueBytes: 65_536,
     prefix: 'tests:',
     ...more,

@@ -22,6 +22,16 @@ export interface CommitterOptions extends CarryOutOptions {
 /** What a command came to, before a replay's data is loaded. */
 export type RawResult = Exclude<CommandResult, { kind: 'expired' }>;
 
+/** A command on its way. */
+export interface Submitted {
+  readonly result: Promise<RawResult>;
+  /**
+   * Takes the command back while it waits, because its answer is known from elsewhere: `result` then never settles. One
+   * that is in a batch, or that other calls with its key wait for, is carried out all the same.
+   */
+  leave(): void;
+}
+
 interface Waiting {
   readonly command: QueuedCommand;
   readonly legs: number;
@@ -30,6 +40,8 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
   /** Calls with the same key that came while this one was on its way: they take its answer. */
   followers: Waiting[];
+  /** `bound`: in a batch, or following a call that is. */
+  state: 'queued' | 'bound' | 'left';
 }
 
 interface LedgerQueue {
@@ -71,10 +83,10 @@ export class Committer {
   }
 
   /**
-   * Carries a command out once. Rejects with LedgerUnavailableError (retryable) when the queue is full or the database
-   * does not answer in time, and with the cause when the command itself cannot be processed.
+   * Carries a command out once. The result rejects with LedgerUnavailableError (retryable) when the queue is full or the
+   * database does not answer in time, and with the cause when the command itself cannot be processed.
    */
-  submit(command: PostingCommand, argumentsHash: string = hashOperation(command.operation)): Promise<RawResult> {
+  submit(command: PostingCommand, argumentsHash: string = hashOperation(command.operation)): Submitted {
     const queued: QueuedCommand = {
       work: {
         kind: 'keyed',
@@ -86,12 +98,12 @@ export class Committer {
         traceparent: command.traceparent,
       },
     };
-    return this.enqueue(command.ledgerId, queued, legsOf(command.operation)) as Promise<RawResult>;
+    return this.enqueue(command.ledgerId, queued, legsOf(command.operation)) as Submitted;
   }
 
   /** Releases a pending transaction whose time has come by the database's clock; nothing happens when it has ended. */
   async expire(ledgerId: string, transactionId: string): Promise<void> {
-    await this.enqueue(ledgerId, { work: { kind: 'expire', transactionId } }, 2);
+    await this.enqueue(ledgerId, { work: { kind: 'expire', transactionId } }, 2).result;
   }
 
   /** Takes no more commands and resolves when those taken have been answered. */
@@ -101,18 +113,26 @@ export class Committer {
     return new Promise((resolve) => this.whenIdle.push(resolve));
   }
 
-  private enqueue(ledgerId: string, command: QueuedCommand, legs: number): Promise<CommandResult> {
-    if (this.closing)
-      return Promise.reject(new LedgerUnavailableError('UNAVAILABLE', 'The ledger is shutting down. Try again.'));
-    if (this.waitingCount >= this.options.maxWaitingCommands)
-      return Promise.reject(
-        new LedgerUnavailableError('OVERLOADED', 'Too many commands are waiting. Try again later.'),
-      );
-    return new Promise((resolve, reject) => {
-      const waiting: Waiting = { command, legs, sinceMs: performance.now(), resolve, reject, followers: [] };
-      this.waitingCount += 1;
-      this.join(this.queueOf(ledgerId), waiting);
+  private enqueue(
+    ledgerId: string,
+    command: QueuedCommand,
+    legs: number,
+  ): { readonly result: Promise<CommandResult>; leave(): void } {
+    if (this.closing || this.waitingCount >= this.options.maxWaitingCommands) {
+      const refusal = this.closing
+        ? new LedgerUnavailableError('UNAVAILABLE', 'The ledger is shutting down. Try again.')
+        : new LedgerUnavailableError('OVERLOADED', 'Too many commands are waiting. Try again later.');
+      return { result: Promise.reject(refusal), leave: () => undefined };
+    }
+    const queue = this.queueOf(ledgerId);
+    let waiting!: Waiting;
+    const result = new Promise<CommandResult>((resolve, reject) => {
+      const sinceMs = performance.now();
+      waiting = { command, legs, sinceMs, resolve, reject, followers: [], state: 'queued' };
     });
+    this.waitingCount += 1;
+    this.join(queue, waiting);
+    return { result, leave: () => this.leave(queue, waiting) };
   }
 
   private queueOf(ledgerId: string): LedgerQueue {
@@ -127,13 +147,24 @@ export class Committer {
       const leader = queue.leaders.get(work.idempotencyKey);
       if (leader) {
         leader.followers.push(waiting);
+        waiting.state = 'bound';
         return;
       }
       queue.leaders.set(work.idempotencyKey, waiting);
     }
+    waiting.state = 'queued';
     if (queue.waiting.length === 0) this.turns.push(queue);
     queue.waiting.push(waiting);
     this.scheduleDispatch();
+  }
+
+  private leave(queue: LedgerQueue, waiting: Waiting): void {
+    if (waiting.state !== 'queued' || waiting.followers.length > 0) return;
+    waiting.state = 'left';
+    this.waitingCount -= 1;
+    const { work } = waiting.command;
+    if (work.kind === 'keyed') queue.leaders.delete(work.idempotencyKey);
+    this.tellIfIdle();
   }
 
   /** One turn of the event loop later: requests read from the sockets in one go share a batch, and nobody waits longer. */
@@ -153,20 +184,27 @@ export class Committer {
       const batch = this.takeBatch(queue);
       this.turns = this.turns.filter((other) => other !== queue);
       if (queue.waiting.length > 0) this.turns.push(queue);
-      void this.fly(queue, batch);
+      if (batch.length > 0) void this.fly(queue, batch);
+      else this.dropIfIdle(queue);
     }
   }
 
   private takeBatch(queue: LedgerQueue): Waiting[] {
+    const batch: Waiting[] = [];
     let legs = 0;
-    let count = 0;
+    let passed = 0;
     for (const waiting of queue.waiting) {
-      if (count > 0 && legs + waiting.legs > this.options.maxBatchLegs) break;
-      legs += waiting.legs;
-      count += 1;
+      if (waiting.state === 'queued') {
+        if (batch.length > 0 && legs + waiting.legs > this.options.maxBatchLegs) break;
+        legs += waiting.legs;
+        waiting.state = 'bound';
+        batch.push(waiting);
+      }
+      passed += 1;
     }
-    this.waitingCount -= count;
-    return queue.waiting.splice(0, count);
+    queue.waiting.splice(0, passed);
+    this.waitingCount -= batch.length;
+    return batch;
   }
 
   private async fly(queue: LedgerQueue, batch: Waiting[]): Promise<void> {
@@ -188,11 +226,19 @@ export class Committer {
     } finally {
       queue.inFlight -= 1;
       this.inFlight -= 1;
-      if (queue.inFlight === 0 && queue.waiting.length === 0 && queue.leaders.size === 0)
-        this.queues.delete(queue.ledgerId);
+      this.dropIfIdle(queue);
       this.dispatch();
-      if (this.inFlight === 0 && this.waitingCount === 0) for (const resolve of this.whenIdle.splice(0)) resolve();
+      this.tellIfIdle();
     }
+  }
+
+  private dropIfIdle(queue: LedgerQueue): void {
+    if (queue.inFlight === 0 && queue.waiting.length === 0 && queue.leaders.size === 0)
+      this.queues.delete(queue.ledgerId);
+  }
+
+  private tellIfIdle(): void {
+    if (this.inFlight === 0 && this.waitingCount === 0) for (const resolve of this.whenIdle.splice(0)) resolve();
   }
 
   private settle(queue: LedgerQueue, waiting: Waiting, answer: Answer): void {

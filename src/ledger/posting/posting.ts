@@ -5,7 +5,7 @@ import type { LedgerDatabase } from '../tables.js';
 import { hashOperation } from './arguments.js';
 import { outcomeToStore } from './batch.js';
 import type { PostingCommand } from './commands.js';
-import { Committer, type CommitterOptions } from './committer.js';
+import { Committer, type CommitterOptions, type RawResult } from './committer.js';
 import type { PostingObserver } from './observer.js';
 import { loadStored, type StoredOutcome } from './stored.js';
 
@@ -16,6 +16,16 @@ export interface Posted {
   readonly stored: StoredOutcome | undefined;
 }
 
+/** A posting call on its way. */
+export interface PostingCall {
+  readonly posted: Promise<Posted>;
+  /**
+   * Takes the call back while it waits for a batch, because its answer is known from elsewhere; `posted` then never
+   * settles. What is in a batch already is carried out all the same.
+   */
+  leave(): void;
+}
+
 /** The door through which money moves. */
 export interface Posting {
   /**
@@ -23,8 +33,8 @@ export interface Posting {
    * thrown when the ledger could not take or finish it now.
    */
   post(command: PostingCommand): Promise<PostingOutcome>;
-  /** The same, for the response cache: with the hash it has computed, and what the key remembers. */
-  postHashed(command: PostingCommand, argumentsHash: string): Promise<Posted>;
+  /** The same, for the response cache: with the hash it has computed, what the key remembers, and a way back. */
+  begin(command: PostingCommand, argumentsHash: string): PostingCall;
   /** Loads what a remembered outcome speaks of, as it is now. */
   replay(ledgerId: string, stored: StoredOutcome): Promise<PostingOutcome>;
   /** Releases a pending transaction whose time has come by the database's clock. */
@@ -45,8 +55,8 @@ export function createPosting(
   observer: PostingObserver = {},
 ): Posting {
   const committer = new Committer(pool, options, observer);
-  const postHashed = async (command: PostingCommand, argumentsHash: string): Promise<Posted> => {
-    const result = await committer.submit(command, argumentsHash);
+  const postedBy = async (command: PostingCommand, submitted: Promise<RawResult>): Promise<Posted> => {
+    const result = await submitted;
     if (result.kind === 'keyReused')
       return { outcome: { kind: 'rejected', rejection: keyReused(), replayed: false }, stored: undefined };
     if (result.kind === 'replay') {
@@ -56,9 +66,13 @@ export function createPosting(
     const { planned } = result;
     return { outcome: { ...planned, replayed: false }, stored: outcomeToStore(command.operation, planned) };
   };
+  const begin = (command: PostingCommand, argumentsHash: string): PostingCall => {
+    const { result, leave } = committer.submit(command, argumentsHash);
+    return { posted: postedBy(command, result), leave };
+  };
   return {
-    postHashed,
-    post: async (command) => (await postHashed(command, hashOperation(command.operation))).outcome,
+    begin,
+    post: async (command) => (await begin(command, hashOperation(command.operation)).posted).outcome,
     replay: (ledgerId, stored) => loadStored(db, ledgerId, stored, true),
     expire: (ledgerId, transactionId) => committer.expire(ledgerId, transactionId),
     load: () => ({ waiting: committer.waiting, batchesInFlight: committer.batchesInFlight }),

@@ -1,3 +1,2 @@
 export * from './metadata.js';
-export { gather } from './gather.js';
 export * from './page.js';

@@ -13,7 +13,6 @@ import { boardRoutes } from './board.js';
 import type { Foundations } from './foundations.js';
 import { metricsRoute } from './metrics.js';
 
-const IN_FLIGHT_MS = 2_000;
 const MAX_CACHED_BYTES = 64 * 1024;
 const READY_TIMEOUT_MS = 2_000;
 /** How long requests that were sent before the signal may take to be read. */
@@ -107,7 +106,6 @@ function openIdempotency({ config, lifecycle, metrics, posting }: Foundations): 
       prefix: config.redis.prefix,
       keepMs: config.responseCache.keepMs,
       timeoutMs: config.responseCache.timeoutMs,
-      inFlightMs: IN_FLIGHT_MS,
       maxValueBytes: MAX_CACHED_BYTES,
       failuresToOpen: 5,
       probeEveryMs: 1_000,
