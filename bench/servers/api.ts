@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from '../../src/main/services/index.js';
 import type { BenchDatabase } from '../database/databases.js';
+import { ROOT } from './build.js';
 import type { Servers } from './servers.js';
 
 /** An API process of the product under load. */
@@ -118,10 +119,16 @@ export function killProcesses(): void {
   for (const child of running) child.kill('SIGKILL');
 }
 
+/** What `npm run start:api` and `start:worker` say to node: what is measured runs as it does in production. */
+function productionArguments(name: 'api' | 'worker'): string[] {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+  return (/ node (.*)dist\//.exec(scripts[`start:${name}`]!)?.[1] ?? '').split(' ').filter(Boolean);
+}
+
 async function startProcess(name: 'api' | 'worker', options: ProcessOptions) {
   const port = await freePort();
   const script = join(options.build, 'src', 'main', `${name}.js`);
-  const child = spawn(process.execPath, [...(options.nodeArguments ?? []), script], {
+  const child = spawn(process.execPath, [...productionArguments(name), ...(options.nodeArguments ?? []), script], {
     env: environment(name, options, port),
     stdio: ['ignore', 'ignore', 'pipe'],
   });

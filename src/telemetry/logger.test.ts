@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { createLogger, requestLine, type LogOptions, type RequestLine } from './index.js';
+import { createLogger, createRequestLog, type LogOptions, type RequestLine } from './index.js';
 
 const API_KEY = `lfk_AAAAAAAAcACAAAAAAAAAAQ_${'s'.repeat(43)}`;
 const WEBHOOK_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
@@ -70,7 +70,7 @@ describe('the line of a request', () => {
 
   it('says who did what, how long it took and what came of it; amounts only where they may be shown', () => {
     const hidden = capture();
-    requestLine(hidden.logger, line, false);
+    createRequestLog(hidden.logger, false)(line);
     expect(JSON.parse(hidden.text())).toMatchObject({
       level: 'info',
       msg: 'request',
@@ -82,13 +82,14 @@ describe('the line of a request', () => {
     });
     expect(hidden.text()).not.toContain('12.34');
     const shown = capture();
-    requestLine(shown.logger, line, true);
+    createRequestLog(shown.logger, true)(line);
     expect(shown.text()).toContain('12.34');
   });
 
   it('has the cause of a masked error, at level error', () => {
     const { logger, text } = capture();
-    requestLine(logger, { ...line, outcome: 'INTERNAL_SERVER_ERROR', err: new Error('disk full') }, false);
+    const failed = { ...line, outcome: 'INTERNAL_SERVER_ERROR', err: new Error('disk full') };
+    createRequestLog(logger, false)(failed);
     expect(JSON.parse(text())).toMatchObject({ level: 'error', requestId: 'r1', err: { message: 'disk full' } });
   });
 });

@@ -19,14 +19,22 @@ export interface RequestLine {
   readonly err?: unknown;
 }
 
-/** Writes one line for a request: an error's with its cause, the others at `info`. */
-export function requestLine(logger: Logger, line: RequestLine, showAmounts: boolean): void {
-  const { amounts, durationMs, ...rest } = line;
-  const fields = {
-    ...rest,
-    durationMs: Math.round(durationMs * 100) / 100,
-    ...(showAmounts && amounts !== undefined && { amounts }),
+/**
+ * Returns what writes one line for a request: an error's with its cause, the others at `info`.
+ *
+ * The fields of a line are those above and none is a secret by its name, so they are not searched for such names: that
+ * cost a tenth of all a request costs. Secrets are still struck out of the finished line by their shape.
+ */
+export function createRequestLog(logger: Logger, showAmounts: boolean): (line: RequestLine) => void {
+  const plain = logger.child({}, { redact: [] });
+  return (line) => {
+    const { amounts, durationMs, ...rest } = line;
+    const fields = {
+      ...rest,
+      durationMs: Math.round(durationMs * 100) / 100,
+      ...(showAmounts && amounts !== undefined && { amounts }),
+    };
+    if (line.err !== undefined) logger.error(fields, 'request failed');
+    else plain.info(fields, 'request');
   };
-  if (line.err !== undefined) logger.error(fields, 'request failed');
-  else logger.info(fields, 'request');
 }

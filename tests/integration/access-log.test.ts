@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { expect, it, onTestFinished } from 'vitest';
-import { createLogger, requestLine } from '../../src/telemetry/index.js';
+import { createLogger, createRequestLog } from '../../src/telemetry/index.js';
 import { startApi, TEST_ADMIN_KEY } from '../support/api.js';
 
 it('writes a line for each request and a key in none of them, wherever the caller put it', async () => {
@@ -12,7 +12,7 @@ it('writes a line for each request and a key in none of them, wherever the calle
     },
   });
   const logger = createLogger({ level: 'trace', process: 'api', secrets: [TEST_ADMIN_KEY], destination });
-  const api = await startApi({ deps: { logger, requestAnswered: (report) => requestLine(logger, report, true) } });
+  const api = await startApi({ deps: { logger, requestAnswered: createRequestLog(logger, true) } });
   onTestFinished(() => api.close());
   const { id, key } = await api.makeKey(['accounts:read']);
   log = '';

@@ -6,7 +6,7 @@ import { createApiServer, parseTrustedDocuments, type Readiness, type RequestRep
 import { createIdempotentPosting, type IdempotentPosting } from '../../idempotency/index.js';
 import { DEFAULT_LEDGER_ID, type PostingCommand, type PostingOutcome } from '../../ledger/index.js';
 import { createNudger, QUEUE_PREFIX, type Nudger } from '../../queue/index.js';
-import { requestLine, tracePosting } from '../../telemetry/index.js';
+import { createRequestLog, tracePosting } from '../../telemetry/index.js';
 import type { WebhookTables } from '../../webhooks/index.js';
 import { missingMigrations } from '../schema.js';
 import { boardRoutes } from './board.js';
@@ -42,6 +42,7 @@ export async function openApi(foundations: Foundations): Promise<FastifyInstance
   const idempotent = openIdempotency(foundations);
   const post = posts(foundations, idempotent, nudger);
 
+  const logRequest = createRequestLog(logger, config.log.amounts);
   const app = await createApiServer(
     {
       db,
@@ -58,7 +59,7 @@ export async function openApi(foundations: Foundations): Promise<FastifyInstance
       logger,
       tracing,
       requestAnswered: (report) => {
-        requestLine(logger, report, config.log.amounts);
+        logRequest(report);
         count(foundations, report);
         const accounts = report.fields.some(
           ({ field, outcome, replayed }) => ACCOUNT_MUTATION.test(field) && outcome === 'ok' && !replayed,
