@@ -37,7 +37,7 @@ try {
     applicationName: 'bench-core',
   };
   const db = openDatabase(session);
-  const pool = openPool({ ...session, indexScansOnly: true, pipeline: true });
+  const pool = openPool({ ...session, indexScansOnly: true });
   let batches = 0;
   let commands = 0;
   let commitMs = 0;

@@ -81,7 +81,7 @@ export async function practiceBooks(
     if (made.kind === 'rejected') throw new Error(made.rejection.message);
     accounts.push(made.value.accountId);
   }
-  const pool = openPool({ ...options(url), pipeline: true });
+  const pool = openPool(options(url));
   const posting = createPosting(pool, db.withTables<LedgerTables>(), {
     maxBatchLegs: 2_000,
     maxBatchesInFlight: 2,

@@ -24,11 +24,6 @@ export interface DatabaseOptions {
    */
   readonly indexScansOnly?: boolean;
   /**
-   * For the posting pool. Statements are sent without waiting for the one before to answer, each still a message of its
-   * own: a batch pays two round trips instead of six.
-   */
-  readonly pipeline?: boolean;
-  /**
    * For work that is safe to repeat, such as the webhook worker's: commits return before they are flushed, so a crash of
    * Postgres may lose the last fraction of a second of them, and nobody waits for the disk.
    */
@@ -80,7 +75,6 @@ export function openPool(options: DatabaseOptions): pg.Pool {
     options: settings.join(' '),
     keepAlive: true,
     types,
-    ...(options.pipeline ? { pipeline: true } : {}),
   });
   pool.on('error', (error) => options.onIdleError?.(error));
   // A connection lost while it is in use fails the statements under way, which have callers. It also emits an error of its

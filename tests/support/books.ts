@@ -32,7 +32,7 @@ export const COMMITTER: CommitterOptions = {
   retryTimeoutMs: 10_000,
 };
 
-/** What one process has: a posting pool that pipelines, a pool that reads, and the posting between them. */
+/** What one process has: a posting pool, a pool that reads, and the posting between them. */
 export interface OpenPosting {
   readonly posting: Posting;
   readonly db: LedgerDatabase;
@@ -59,7 +59,6 @@ export function openPosting({ url }: { readonly url: string }, options: OpenPost
     maxConnections: committer.maxBatchesInFlight,
     applicationName: 'ledgerflow-tests-posting',
     indexScansOnly: true,
-    pipeline: true,
   });
   const readingPool = openPool({ ...session, maxConnections: 4, applicationName: 'ledgerflow-tests-reading' });
   const db: LedgerDatabase = new Kysely<LedgerTables>({ dialect: new PostgresDialect({ pool: readingPool }) });

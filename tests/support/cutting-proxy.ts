@@ -20,8 +20,9 @@ export interface CuttingProxy {
   close(): Promise<void>;
 }
 
-/** A simple Query message that says "commit", as the driver writes it. */
-const COMMIT = Buffer.concat([Buffer.from([0x51, 0, 0, 0, 11]), Buffer.from('commit\0')]);
+/** What a Bind message for the prepared COMMIT has behind its type and length: the unnamed portal, the statement. */
+const COMMIT = Buffer.from('\0lf_commit\0');
+const BEFORE_IT = 5;
 
 export async function startCuttingProxy(databaseUrl: string): Promise<CuttingProxy> {
   const target = new URL(databaseUrl);
@@ -37,8 +38,13 @@ export async function startCuttingProxy(databaseUrl: string): Promise<CuttingPro
       socket.on('close', () => sockets.delete(socket));
     }
     let isMuted = false;
+    /** The end of what went before: the message may come in two pieces. */
+    let tail = Buffer.alloc(0);
     client.on('data', (chunk: Buffer) => {
-      const at = armed ? chunk.indexOf(COMMIT) : -1;
+      const seen = Buffer.concat([tail, chunk]);
+      const at = armed ? seen.indexOf(COMMIT) : -1;
+      const messageAt = Math.max(0, at - BEFORE_IT - tail.length);
+      tail = seen.subarray(-COMMIT.length - BEFORE_IT);
       if (at === -1 || !armed) {
         if (!isMuted) upstream.write(chunk);
         return;
@@ -46,7 +52,7 @@ export async function startCuttingProxy(databaseUrl: string): Promise<CuttingPro
       const { fault, struck } = armed;
       armed = undefined;
       isMuted = true;
-      upstream.write(fault.endsWith('after') ? chunk : chunk.subarray(0, at));
+      upstream.write(fault.endsWith('after') ? chunk : chunk.subarray(0, messageAt));
       if (fault === 'cut before') upstream.destroy();
       if (fault === 'cut after') upstream.end();
       if (fault.startsWith('cut')) client.destroy();

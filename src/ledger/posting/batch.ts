@@ -1,5 +1,15 @@
 import type pg from 'pg';
-import { allAnswered, isConnectionLost, kyselyOn, plainArray, textArray } from '../../db/index.js';
+import {
+  BEGIN,
+  COMMIT,
+  isConnectionLost,
+  kyselyOn,
+  plainArray,
+  runTogether,
+  textArray,
+  type Call,
+  type Row,
+} from '../../db/index.js';
 import type { AccountStatus, Side } from '../accounts/account.table.js';
 import { isRemembered } from '../rejections.js';
 import type { LedgerTables } from '../tables.js';
@@ -11,7 +21,6 @@ import type { PostingObserver } from './observer.js';
 import { Plan, type NamedTransaction, type Planned } from './plan.js';
 import type { StoredBatch, StoredOutcome } from './stored.js';
 import * as statements from './statements.js';
-import type { Statement } from './statements.js';
 
 /** A command as it waits: everything a second attempt needs to come out the same. */
 export interface QueuedCommand {
@@ -51,8 +60,8 @@ export class BatchFailure extends Error {
 /**
  * Carries out the commands of one ledger in one transaction, in order.
  *
- * Round trips: 2, whatever the batch's size: (BEGIN, lock accounts, read keys and time), (write, COMMIT), each group sent
- * as one pipeline. Batches that name earlier transactions read them in between (4 more); holds add statements, not trips.
+ * Round trips: 2, whatever the batch's size: (BEGIN, lock accounts, read keys and time), (write, COMMIT), each sent as one
+ * group of statements. Batches that name earlier transactions read them in between (4 more); holds add statements, not trips.
  *
  * Lock order: the ledger row FOR SHARE when effective times are given, accounts by id FOR UPDATE, keys by key. Every
  * batch of every process takes them in this order, so two batches never wait for each other.
@@ -72,30 +81,30 @@ export async function runBatch(
   let stage: 'lock' | 'write' = 'lock';
   let commitSent = false;
   let broken: Error | undefined;
-  const send = ({ name, text }: Statement, values: unknown[]): Promise<pg.QueryResult<Row>> =>
-    client.query<Row>({ name, text, values });
   try {
     const transactionIds = namedTransactionIds(commands);
     const accountIds = plainArray(namedAccountIds(commands));
     const lockingSinceMs = performance.now();
     const keys = textArray(commands.flatMap((c) => (c.work.kind === 'keyed' ? [c.work.idempotencyKey] : [])));
-    const [, ledger, locked, keysAndTime] = await allAnswered([
-      client.query('begin'),
-      needsLedgerRow(commands) ? send(statements.shareLedger, [ledgerId]) : Promise.resolve(undefined),
+    const ledgerRow: Call[] = needsLedgerRow(commands) ? [[statements.shareLedger, [ledgerId]]] : [];
+    const answers = await runTogether(client, [
+      BEGIN,
+      ...ledgerRow,
       transactionIds.length === 0
-        ? send(statements.lockAccounts, [ledgerId, accountIds])
-        : send(statements.lockAccountsOfTransactions, [ledgerId, accountIds, plainArray(transactionIds)]),
-      send(statements.readKeysAndTime, [ledgerId, keys]),
+        ? [statements.lockAccounts, [ledgerId, accountIds]]
+        : [statements.lockAccountsOfTransactions, [ledgerId, accountIds, plainArray(transactionIds)]],
+      [statements.readKeysAndTime, [ledgerId, keys]],
     ]);
+    const [keysAndTime = [], locked = [], [ledger] = []] = answers.reverse();
 
     observer.accountsLocked?.(performance.now() - lockingSinceMs);
 
-    const accounts = new Map(locked.rows.map((row) => [row['account_id'] as string, bookedAccount(row)]));
+    const accounts = new Map(locked.map((row) => [row['account_id'] as string, bookedAccount(row)]));
     const nowMs = Math.max(
-      Number(keysAndTime.rows[0]!['now_ms']),
+      Number(keysAndTime[0]!['now_ms']),
       ...[...accounts.values()].map((account) => account.lastEntryAtMs),
     );
-    const closedThrough = ledger?.rows[0]?.['closed_through'] as Date | null | undefined;
+    const closedThrough = ledger?.['closed_through'] as Date | null | undefined;
     const plan = new Plan({
       ledgerId,
       nowMs,
@@ -104,7 +113,7 @@ export async function runBatch(
       transactions: await readNamedTransactions(client, ledgerId, transactionIds),
     });
     const earlier = new Map(
-      keysAndTime.rows.filter((row) => row['idempotency_key'] !== null).map((row) => [row['idempotency_key'], row]),
+      keysAndTime.filter((row) => row['idempotency_key'] !== null).map((row) => [row['idempotency_key'], row]),
     );
     const results = commands.map((command) => decide(plan, command, earlier));
 
@@ -112,14 +121,16 @@ export async function runBatch(
     const { writes } = plan;
     const hasHolds = writes.holds.length > 0 || writes.resolutions.length > 0;
     commitSent = !writes.isEmpty;
-    await allAnswered([
-      ...(writes.isEmpty ? [] : [send(statements.writeBatch, writeBatchParameters(ledgerId, nowMs, writes))]),
-      ...(hasHolds ? [send(statements.writeHolds, writeHoldsParameters(ledgerId, nowMs, writes))] : []),
-      ...(writes.resolutions.length > 0
-        ? [send(statements.closePending, closePendingParameters(ledgerId, writes))]
-        : []),
-      client.query(writes.isEmpty ? 'rollback' : 'commit'),
-    ]);
+    if (writes.isEmpty) await client.query('rollback');
+    else
+      await runTogether(client, [
+        [statements.writeBatch, writeBatchParameters(ledgerId, nowMs, writes)],
+        ...(hasHolds ? [[statements.writeHolds, writeHoldsParameters(ledgerId, nowMs, writes)] as const] : []),
+        ...(writes.resolutions.length > 0
+          ? [[statements.closePending, closePendingParameters(ledgerId, writes)] as const]
+          : []),
+        COMMIT,
+      ]);
     return results;
   } catch (error) {
     const lost = isConnectionLost(error);
@@ -130,8 +141,6 @@ export async function runBatch(
     client.release(broken);
   }
 }
-
-type Row = Record<string, unknown>;
 
 function decide(plan: Plan, command: QueuedCommand, earlier: ReadonlyMap<unknown, Row>): CommandResult {
   const { work } = command;

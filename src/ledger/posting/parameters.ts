@@ -5,7 +5,7 @@ import type { Writes } from './writes.js';
 const iso = (time: Date | null): string | null => time && time.toISOString();
 
 /** The parameters of `writeBatch`, in its order. */
-export function writeBatchParameters(ledgerId: string, nowMs: number, writes: Writes): unknown[] {
+export function writeBatchParameters(ledgerId: string, nowMs: number, writes: Writes): (string | null)[] {
   const { transactions, entries, events, keys } = writes;
   const accounts = [...writes.accounts];
   return [
@@ -51,7 +51,7 @@ export function writeBatchParameters(ledgerId: string, nowMs: number, writes: Wr
 }
 
 /** The parameters of `writeHolds`, in its order. */
-export function writeHoldsParameters(ledgerId: string, nowMs: number, writes: Writes): unknown[] {
+export function writeHoldsParameters(ledgerId: string, nowMs: number, writes: Writes): (string | null)[] {
   const { holds, resolutions } = writes;
   const opened = writes.transactions.filter((t) => t.pending);
   return [
@@ -72,6 +72,6 @@ export function writeHoldsParameters(ledgerId: string, nowMs: number, writes: Wr
 }
 
 /** The parameters of `closePending`, in its order. */
-export function closePendingParameters(ledgerId: string, writes: Writes): unknown[] {
+export function closePendingParameters(ledgerId: string, writes: Writes): (string | null)[] {
   return [ledgerId, plainArray(writes.resolutions.map((r) => r.transactionId))];
 }

@@ -46,7 +46,7 @@ export interface Posting {
 }
 
 /**
- * `pool` is the posting pool (pipelined, as many connections as batches in flight); `db` reads what replays show.
+ * `pool` is the posting pool (as many connections as batches in flight); `db` reads what replays show.
  */
 export function createPosting(
   pool: pg.Pool,

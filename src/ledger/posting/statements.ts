@@ -1,15 +1,11 @@
+import type { Statement } from '../../db/index.js';
+
 /**
  * The statements of one batch. Each has one shape whatever the batch's size (a column of values is one array parameter),
  * so that Postgres parses and plans it once per connection. $1 is always the ledger.
  *
  * Lock order, everywhere: the ledger row (shared), accounts by id, idempotency keys by key.
  */
-
-/** A statement and the name it is prepared under. */
-export interface Statement {
-  readonly name: string;
-  readonly text: string;
-}
 
 const ACCOUNT_COLUMNS = `a.account_id, a.currency, a.normal_side, a.status, a.min_balance, a.max_balance, a.posted_debits,
     a.posted_credits, a.pending_debits, a.pending_credits, a.last_sequence, a.last_entry_at`;

@@ -8,7 +8,7 @@ export interface Databases {
   /** Reads, and every write that is not a posting; `pool` is what it stands on. */
   readonly db: Database;
   readonly pool: pg.Pool;
-  /** Pipelined, a connection for each batch in flight, plans by index only. */
+  /** A connection for each batch in flight, plans by index only. */
   readonly postingPool: pg.Pool;
   close(): Promise<void>;
 }
@@ -27,7 +27,6 @@ export function openDatabases(config: Config, name: string, onIdleError: (error:
   const postingPool = openPool({
     ...session('posting', config.posting.maxBatchesInFlight),
     indexScansOnly: true,
-    pipeline: true,
   });
   const close = async (): Promise<void> => {
     await Promise.all([postingPool.end(), db.destroy()]);

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { COMMIT, type Call } from '../../../src/db/index.js';
 
 /** Work that was decided under its locks, in the order in which it was decided. */
 export interface Decided {
@@ -7,10 +8,13 @@ export interface Decided {
   isCommitted: boolean;
 }
 
-type Query = (
-  config: string | { text: string; name?: string; values?: unknown[] },
-  values?: unknown[],
-) => Promise<pg.QueryResult>;
+/** A group of statements as the driver gets it; one that only prepares has no calls. */
+interface Group extends pg.Submittable {
+  readonly calls?: readonly Call[];
+  callback: (error: Error | null, result?: unknown) => void;
+}
+
+type Query = (config: string | { text: string; values?: unknown[] } | Group, values?: unknown[]) => unknown;
 
 const KEYS_OF_BATCH = 31;
 const UUID = /^[0-9a-f]{8}-/;
@@ -24,23 +28,27 @@ export function recordOrder(pools: readonly pg.Pool[], log: Decided[]): void {
   for (const pool of pools)
     pool.on('connect', (client) => {
       const query = client.query.bind(client) as unknown as Query;
-      let batch: Decided | undefined;
       let key: string | undefined;
+      const listenToGroup = (group: Group): void => {
+        const write = group.calls?.find(([statement]) => statement.name === 'lf_write_batch');
+        if (!write || !group.calls!.includes(COMMIT)) return;
+        const batch: Decided = { keys: keysIn(write[1][KEYS_OF_BATCH]!), isCommitted: false };
+        log.push(batch);
+        const { callback } = group;
+        group.callback = (error, result) => {
+          batch.isCommitted = error === null;
+          callback(error, result);
+        };
+      };
       const listen: Query = async (config, given) => {
-        const { text, name, values = given ?? [] } = typeof config === 'string' ? { text: config } : config;
-        if (name === 'lf_write_batch') {
-          batch = { keys: keysIn(values[KEYS_OF_BATCH] as string), isCommitted: false };
-          log.push(batch);
+        if (typeof config !== 'string' && 'submit' in config) {
+          listenToGroup(config);
+          return query(config);
         }
+        const { text, values = given ?? [] } = typeof config === 'string' ? { text: config } : config;
         if (text.startsWith('insert into "idempotency_keys"')) key = uuidsIn(values)[1];
-        const own = batch;
         const result = await query(config, given);
-        if (/for (no key )?update/.test(text) && name === undefined && key !== undefined)
-          log.push({ keys: [key], isCommitted: true });
-        if (result.command === 'COMMIT' && own) {
-          own.isCommitted = true;
-          batch = undefined;
-        }
+        if (/for (no key )?update/.test(text) && key !== undefined) log.push({ keys: [key], isCommitted: true });
         return result;
       };
       client.query = listen as never;
