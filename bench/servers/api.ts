@@ -121,7 +121,9 @@ export function killProcesses(): void {
 
 /** What `npm run start:api` and `start:worker` say to node: what is measured runs as it does in production. */
 function productionArguments(name: 'api' | 'worker'): string[] {
-  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
   return (/ node (.*)dist\//.exec(scripts[`start:${name}`]!)?.[1] ?? '').split(' ').filter(Boolean);
 }
 

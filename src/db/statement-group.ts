@@ -33,8 +33,8 @@ const prepared = new WeakMap<pg.PoolClient, Map<Statement, readonly Column[]>>()
  * A statement is prepared, and its columns asked for, when a connection first needs it: one more round trip that once.
  */
 export async function runTogether(client: pg.PoolClient, calls: readonly Call[]): Promise<Row[][]> {
-  let known = prepared.get(client);
-  if (!known) prepared.set(client, (known = new Map()));
+  const known = prepared.get(client) ?? new Map<Statement, readonly Column[]>();
+  prepared.set(client, known);
   const missing = calls.flatMap(([statement]) => (known.has(statement) ? [] : [statement]));
   if (missing.length > 0) {
     const columns = await run<(readonly Column[])[]>(client, (done) => new Preparation(client, missing, done));
@@ -113,7 +113,10 @@ class Preparation extends Messages<(readonly Column[])[]> {
 
   handleRowDescription({ fields }: { readonly fields: readonly pg.FieldDef[] }): void {
     this.described.push(
-      fields.map(({ name, dataTypeID }) => ({ name, parse: this.client.getTypeParser(dataTypeID, 'text') })),
+      fields.map(({ name, dataTypeID }) => ({
+        name,
+        parse: this.client.getTypeParser(dataTypeID, 'text') as Column['parse'],
+      })),
     );
   }
 

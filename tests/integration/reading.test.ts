@@ -175,7 +175,7 @@ async function readAll<T>(
     else all.unshift(...page.items);
     if (!more) return all;
     expect(page.items.length).toBeGreaterThan(0);
-    cursor = (direction === 'forward' ? page.cursors.at(-1) : page.cursors[0])!;
+    cursor = (direction === 'forward' ? page.cursors.at(-1) : page.cursors.at(0))!;
     await between();
   }
 }
@@ -235,9 +235,9 @@ describe('pages', () => {
     const entries = (accountId: string, request: PageRequest) =>
       listEntries(books.db, ledgerId, accountId, {}, request, 'NEWEST_FIRST');
     const [one, two] = [accounts[0]!.accountId, accounts[1]!.accountId];
-    const cursor = (await entries(one, page(null))).cursors[0]!;
+    const cursor = (await entries(one, page(null))).cursors.at(0)!;
     const otherLedger = await openLedger(books.db);
-    const transactions = (await listTransactions(books.db, ledgerId, {}, page(null))).cursors[0]!;
+    const transactions = (await listTransactions(books.db, ledgerId, {}, page(null))).cursors.at(0)!;
     await expect(entries(two, page(cursor))).rejects.toThrow(InvalidCursorError);
     await expect(listTransactions(books.db, otherLedger, {}, page(transactions))).rejects.toThrow(InvalidCursorError);
     const scope = Buffer.from(cursor, 'base64url').subarray(0, 9);

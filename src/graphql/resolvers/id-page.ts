@@ -1,4 +1,4 @@
-import type { ItemPage } from '../types/connection.js';
+import type { Page } from '../../ledger/index.js';
 import { readPageSize, type PageLimits } from '../inputs/page.js';
 import { InputProblem } from '../inputs/problem.js';
 import { idOrNothing, type Optional } from '../inputs/values.js';
@@ -23,6 +23,6 @@ export function idPageOf<T>(
   idOf: (item: T) => string,
   hasNextPage: boolean,
   page: IdPage,
-): ItemPage<T> {
+): Page<T> {
   return { items, cursors: items.map(idOf), hasNextPage, hasPreviousPage: page.after !== null };
 }

@@ -2,6 +2,7 @@ import { Field, ID, Int, ObjectType } from 'type-graphql';
 import type { AccountRecord } from '../../ledger/index.js';
 import { formatMinorUnits, type JsonObject } from '../../lib/index.js';
 import { CurrencyCodeScalar, DateTimeScalar, DecimalScalar, JsonObjectScalar } from '../scalars/index.js';
+import { Computed } from './computed.js';
 import { AccountStatus, Side } from './enums.js';
 
 @ObjectType({
@@ -48,7 +49,7 @@ export class Account {
     this.createdAt = record.createdAt;
   }
 
-  @Field(() => DecimalScalar, {
+  @Computed(() => DecimalScalar, {
     nullable: true,
     description: 'The lowest balance allowed, on the normal side; null: no limit.',
   })
@@ -57,7 +58,7 @@ export class Account {
     return minBalance === null ? null : formatMinorUnits(minBalance, exponent);
   }
 
-  @Field(() => DecimalScalar, {
+  @Computed(() => DecimalScalar, {
     nullable: true,
     description: 'The highest balance allowed, on the normal side; null: no limit.',
   })

@@ -1,6 +1,7 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import { balanceFigures, type AccountRecord, type BalanceRecord, type RolledUpBalance } from '../../ledger/index.js';
 import { CurrencyCodeScalar, DateTimeScalar, MinorUnitsScalar } from '../scalars/index.js';
+import { Computed } from './computed.js';
 import { Side } from './enums.js';
 import { Money } from './money.js';
 
@@ -16,32 +17,32 @@ abstract class Figures {
     this.asOf = totals.asOf;
   }
 
-  @Field(() => Money, { description: 'What has happened.' })
+  @Computed(() => Money, { description: 'What has happened.' })
   get posted(): Money {
     return this.money(balanceFigures(this.totals).posted);
   }
 
-  @Field(() => Money, { description: 'What may still be spent: posted - pendingOut.' })
+  @Computed(() => Money, { description: 'What may still be spent: posted - pendingOut.' })
   get available(): Money {
     return this.money(balanceFigures(this.totals).available);
   }
 
-  @Field(() => Money, { description: 'Reserved by pending transactions to come in.' })
+  @Computed(() => Money, { description: 'Reserved by pending transactions to come in.' })
   get pendingIn(): Money {
     return this.money(balanceFigures(this.totals).pendingIn);
   }
 
-  @Field(() => Money, { description: 'Reserved by pending transactions to go out.' })
+  @Computed(() => Money, { description: 'Reserved by pending transactions to go out.' })
   get pendingOut(): Money {
     return this.money(balanceFigures(this.totals).pendingOut);
   }
 
-  @Field(() => Money, { description: 'The sum of all posted debits.' })
+  @Computed(() => Money, { description: 'The sum of all posted debits.' })
   get debits(): Money {
     return this.money(this.totals.debits);
   }
 
-  @Field(() => Money, { description: 'The sum of all posted credits.' })
+  @Computed(() => Money, { description: 'The sum of all posted credits.' })
   get credits(): Money {
     return this.money(this.totals.credits);
   }

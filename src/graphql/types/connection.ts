@@ -1,12 +1,6 @@
 import { Field, ObjectType, type ClassType } from 'type-graphql';
-
-/** What the ledger's lists return: items in the list's order, with a cursor for each. */
-export interface ItemPage<T> {
-  readonly items: readonly T[];
-  readonly cursors: readonly string[];
-  readonly hasNextPage: boolean;
-  readonly hasPreviousPage: boolean;
-}
+import type { Page } from '../../ledger/index.js';
+import { Computed } from './computed.js';
 
 @ObjectType({ simpleResolvers: true, description: 'Where a page lies in its list (Relay cursor specification).' })
 export class PageInfo {
@@ -16,17 +10,19 @@ export class PageInfo {
   @Field(() => Boolean, { description: 'Whether there is more before startCursor.' })
   readonly hasPreviousPage: boolean;
 
-  @Field(() => String, { nullable: true, description: 'The first cursor; null on an empty page.' })
-  readonly startCursor: string | null;
-
-  @Field(() => String, { nullable: true, description: 'The last cursor; null on an empty page.' })
-  readonly endCursor: string | null;
-
-  constructor(page: Omit<ItemPage<unknown>, 'items'>) {
+  constructor(private readonly page: Omit<Page<unknown>, 'items'>) {
     this.hasNextPage = page.hasNextPage;
     this.hasPreviousPage = page.hasPreviousPage;
-    this.startCursor = page.cursors[0] ?? null;
-    this.endCursor = page.cursors.at(-1) ?? null;
+  }
+
+  @Computed(() => String, { nullable: true, description: 'The first cursor; null on an empty page.' })
+  get startCursor(): string | null {
+    return this.page.cursors.at(0) ?? null;
+  }
+
+  @Computed(() => String, { nullable: true, description: 'The last cursor; null on an empty page.' })
+  get endCursor(): string | null {
+    return this.page.cursors.at(-1) ?? null;
   }
 }
 
@@ -70,19 +66,19 @@ export function connectionType<N extends object>(node: ClassType<N>, name: strin
 
     constructor(
       nodes: N[],
-      private readonly cursors: readonly string[],
+      private readonly cursors: Page<unknown>['cursors'],
       pageInfo: PageInfo,
     ) {
       this.nodes = nodes;
       this.pageInfo = pageInfo;
     }
 
-    @Field(() => [Edge], { description: 'The items, each with its cursor.' })
+    @Computed(() => [Edge], { description: 'The items, each with its cursor.' })
     get edges(): Edge[] {
-      return this.nodes.map((item, index) => new Edge(this.cursors[index]!, item));
+      return this.nodes.map((item, index) => new Edge(this.cursors.at(index)!, item));
     }
 
-    static of<R>(page: ItemPage<R>, toNode: (record: R) => N): Connection {
+    static of<R>(page: Page<R>, toNode: (record: R) => N): Connection {
       return new Connection(page.items.map(toNode), page.cursors, new PageInfo(page));
     }
   }

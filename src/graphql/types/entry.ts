@@ -1,6 +1,7 @@
 import { Field, ID, ObjectType } from 'type-graphql';
 import type { EntryRecord, HoldRecord } from '../../ledger/index.js';
 import { DateTimeScalar, MinorUnitsScalar } from '../scalars/index.js';
+import { Computed } from './computed.js';
 import { Side } from './enums.js';
 import { Money } from './money.js';
 
@@ -25,17 +26,17 @@ export class Entry {
     this.effectiveAt = record.effectiveAt;
   }
 
-  @Field(() => ID, { description: 'The transaction and the place in it: "<transaction id>:<position>".' })
+  @Computed(() => ID, { description: 'The transaction and the place in it: "<transaction id>:<position>".' })
   get id(): string {
     return `${this.record.transactionId}:${this.record.position}`;
   }
 
-  @Field(() => Money, { description: 'Always above zero.' })
+  @Computed(() => Money, { description: 'Always above zero.' })
   get amount(): Money {
     return new Money(this.record.amount, this.record.currency, this.record.exponent);
   }
 
-  @Field(() => Money, { description: "The account's balance with this entry the last, on its normal side." })
+  @Computed(() => Money, { description: "The account's balance with this entry the last, on its normal side." })
   get balanceAfter(): Money {
     const { normalSide, debitsAfter, creditsAfter, currency, exponent } = this.record;
     return new Money(
@@ -58,7 +59,7 @@ export class Hold {
     this.direction = record.direction;
   }
 
-  @Field(() => Money, { description: 'Always above zero.' })
+  @Computed(() => Money, { description: 'Always above zero.' })
   get amount(): Money {
     return new Money(this.record.amount, this.record.currency, this.record.exponent);
   }

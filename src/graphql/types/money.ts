@@ -1,6 +1,7 @@
 import { Field, ObjectType } from 'type-graphql';
 import { formatMinorUnits } from '../../lib/index.js';
 import { CurrencyCodeScalar, DecimalScalar, MinorUnitsScalar } from '../scalars/index.js';
+import { Computed } from './computed.js';
 
 @ObjectType({ simpleResolvers: true, description: 'An exact amount in one currency.' })
 export class Money {
@@ -20,7 +21,7 @@ export class Money {
     this.exponent = exponent;
   }
 
-  @Field(() => DecimalScalar, { description: 'The amount with all fraction digits of its currency: "100.50".' })
+  @Computed(() => DecimalScalar, { description: 'The amount with all fraction digits of its currency: "100.50".' })
   get amount(): string {
     return formatMinorUnits(this.minorUnits, this.exponent);
   }

@@ -15,6 +15,7 @@ import {
   JsonObjectScalar,
   MinorUnitsScalar,
 } from '../scalars/index.js';
+import { Computed } from './computed.js';
 import { connectionType } from './connection.js';
 import { IdempotencyError, InvalidInputError, NotFoundError } from './user-errors.js';
 
@@ -106,22 +107,22 @@ export class TrialBalanceRow {
     this.balanced = record.balanced;
   }
 
-  @Field(() => DecimalScalar, { description: 'Everything ever debited.' })
+  @Computed(() => DecimalScalar, { description: 'Everything ever debited.' })
   get debits(): string {
     return formatMinorUnits(this.record.debits, this.record.exponent);
   }
 
-  @Field(() => DecimalScalar, { description: 'Everything ever credited.' })
+  @Computed(() => DecimalScalar, { description: 'Everything ever credited.' })
   get credits(): string {
     return formatMinorUnits(this.record.credits, this.record.exponent);
   }
 
-  @Field(() => DecimalScalar, { description: 'The balances that stand on the debit side, added up.' })
+  @Computed(() => DecimalScalar, { description: 'The balances that stand on the debit side, added up.' })
   get debitBalances(): string {
     return formatMinorUnits(this.record.debitBalances, this.record.exponent);
   }
 
-  @Field(() => DecimalScalar, { description: 'The balances that stand on the credit side, added up.' })
+  @Computed(() => DecimalScalar, { description: 'The balances that stand on the credit side, added up.' })
   get creditBalances(): string {
     return formatMinorUnits(this.record.creditBalances, this.record.exponent);
   }

@@ -2,6 +2,7 @@ import { Field, ID, ObjectType } from 'type-graphql';
 import type { TransactionRecord } from '../../ledger/index.js';
 import type { JsonObject } from '../../lib/index.js';
 import { DateTimeScalar, JsonObjectScalar } from '../scalars/index.js';
+import { Computed } from './computed.js';
 import { Entry, Hold } from './entry.js';
 import { TransactionStatus } from './enums.js';
 
@@ -56,14 +57,14 @@ export class Transaction {
     this.actor = record.actor;
   }
 
-  @Field(() => [Entry], {
+  @Computed(() => [Entry], {
     description: 'Its legs, in the order given; none while pending, nor when it was never posted.',
   })
   get entries(): Entry[] {
     return this.record.entries.map((entry) => new Entry(entry));
   }
 
-  @Field(() => [Hold], { description: 'What it reserves, or reserved; none when it was posted at once.' })
+  @Computed(() => [Hold], { description: 'What it reserves, or reserved; none when it was posted at once.' })
   get holds(): Hold[] {
     return this.record.holds.map((hold) => new Hold(hold));
   }

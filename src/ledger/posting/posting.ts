@@ -67,8 +67,8 @@ export function createPosting(
     return { outcome: { ...planned, replayed: false }, stored: outcomeToStore(command.operation, planned) };
   };
   const begin = (command: PostingCommand, argumentsHash: string): PostingCall => {
-    const { result, leave } = committer.submit(command, argumentsHash);
-    return { posted: postedBy(command, result), leave };
+    const submitted = committer.submit(command, argumentsHash);
+    return { posted: postedBy(command, submitted.result), leave: () => submitted.leave() };
   };
   return {
     begin,

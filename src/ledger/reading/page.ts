@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { isUuid } from '../../lib/index.js';
 import type { Rejection } from '../rejections.js';
 
@@ -14,10 +14,17 @@ export interface PageRequest {
   readonly direction: 'forward' | 'backward';
 }
 
+/** The cursors of a page's items. An array is one; those of the ledger's lists are printed when they are asked for. */
+export interface PageCursors {
+  readonly length: number;
+  /** As Array.prototype.at: -1 is the last. */
+  at(index: number): string | undefined;
+}
+
 /** A part of a list, in the list's order, with a cursor for each item. */
 export interface Page<T> {
   readonly items: readonly T[];
-  readonly cursors: readonly string[];
+  readonly cursors: PageCursors;
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
 }
@@ -73,25 +80,23 @@ const MAX_CURSOR_LENGTH = 2_400;
  * cursor of the right scope is a position in a list that the caller may read anyway.
  */
 export class Cursors<K> {
-  private readonly scope: Buffer;
+  #digest: Buffer | undefined;
 
   /** `scope` names the list and everything it is bound to: ["entries", ledgerId, accountId]. */
   constructor(
-    scope: readonly string[],
+    private readonly scope: readonly string[],
     private readonly key: CursorKey<K>,
-  ) {
-    this.scope = createHash('sha256').update(JSON.stringify(scope)).digest().subarray(0, SCOPE_BYTES);
-  }
+  ) {}
 
   print(key: K): string {
-    return Buffer.concat([this.scope, Buffer.from(this.key.print(key))]).toString('base64url');
+    return Buffer.concat([this.digest, Buffer.from(this.key.print(key))]).toString('base64url');
   }
 
   /** The key in the request's cursor, null without one. Throws InvalidCursorError. */
   read({ cursor, direction }: PageRequest): K | null {
     if (cursor === null) return null;
     const bytes = Buffer.from(cursor.slice(0, MAX_CURSOR_LENGTH), 'base64url');
-    const key = bytes.subarray(0, SCOPE_BYTES).equals(this.scope)
+    const key = bytes.subarray(0, SCOPE_BYTES).equals(this.digest)
       ? this.key.parse(bytes.subarray(SCOPE_BYTES).toString())
       : undefined;
     if (key === undefined || this.print(key) !== cursor) throw new InvalidCursorError(direction);
@@ -111,10 +116,31 @@ export class Cursors<K> {
     const beyondCursor = request.cursor !== null;
     return {
       items: kept.map(toItem),
-      cursors: kept.map((row) => this.print(keyOf(row))),
+      cursors: new PrintedWhenAsked(this, kept.map(keyOf)),
       hasNextPage: backward ? beyondCursor : more,
       hasPreviousPage: backward ? more : beyondCursor,
     };
+  }
+
+  private get digest(): Buffer {
+    return (this.#digest ??= hash('sha256', JSON.stringify(this.scope), 'buffer').subarray(0, SCOPE_BYTES));
+  }
+}
+
+/** Most readers ask for the last cursor of a page alone. */
+class PrintedWhenAsked<K> implements PageCursors {
+  constructor(
+    private readonly list: Cursors<K>,
+    private readonly keys: readonly K[],
+  ) {}
+
+  get length(): number {
+    return this.keys.length;
+  }
+
+  at(index: number): string | undefined {
+    const key = this.keys.at(index);
+    return key === undefined ? undefined : this.list.print(key);
   }
 }
 
