@@ -32,7 +32,7 @@ const SCENARIO: Record<ScenarioName, (bench: Bench) => Promise<Findings>> = {
 };
 
 const TIMING = {
-  full: { warmUpMs: 1000, durationMs: 4000, pairs: 3 },
+  full: { warmUpMs: 400, durationMs: 1800, pairs: 3 },
   quick: { warmUpMs: 300, durationMs: 1000, pairs: 1 },
 } as const;
 const CONNECTIONS = { full: [1, 2, 5, 10, 25, 50, 100, 200, 350, 500], quick: [1, 10, 100, 500] } as const;

@@ -16,7 +16,8 @@ const FUNDS = 1_000_000_000_000n;
 const HISTORY_AMOUNT_MAX = 10_000;
 const CHUNK_ROWS = 500;
 /** Transactions made in the application's memory at a time; the running totals carry over. */
-const SLICE = 250_000;
+const SLICE = 25_000;
+const PROGRESS_EVERY = 20;
 
 const TABLES = {
   transactions: '(ledger_id, transaction_id, pending, metadata, effective_at, created_at, actor)',
@@ -48,17 +49,16 @@ interface Movement {
  * events (already relayed), and the accounts' balances as the sum of it all, so that `verify` finds nothing amiss.
  *
  * Foreign keys are not checked row by row while loading (the rows are made to fit), and the indexes of large histories
- * are built afterwards, which is what a restore does too. Returns the accounts' ids, the funding account not among them.
+ * are built afterwards, which is what a restore does too; two connections load side by side. Returns the accounts' ids, the funding account not among them.
  */
 export async function loadHistory(
   url: string,
   history: History,
   progress: (done: number, total: number) => void = () => undefined,
 ): Promise<string[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
+  const client = await openLoader(url);
+  const beside = await openLoader(url);
   try {
-    await client.query('set session_replication_role = replica; set maintenance_work_mem = 512000');
     const startMs = Date.now() - 30 * 24 * 3600 * 1000;
     const books = Array.from({ length: history.accounts }, () => newBook(startMs, 0n));
     const funding = newBook(startMs, null);
@@ -67,27 +67,22 @@ export async function loadHistory(
     const indexes = total > 1_000_000 ? await dropIndexes(client) : [];
 
     const movements = transfers(books, funding, total, startMs, stepMs);
-    for (let done = 0; done < total; done += SLICE) {
-      const slice = take(movements, Math.min(SLICE, total - done));
+    // Postgres reads one slice while the next is made.
+    let writing: Promise<unknown> = Promise.resolve();
+    for (let slices = 0; slices * SLICE < total; slices += 1) {
+      const slice = take(movements, Math.min(SLICE, total - slices * SLICE));
       const entries = slice.flatMap(({ rows }) => rows);
-      await copyTable(
-        client,
-        'transactions',
-        slice.map(({ move }) => transactionRow(move)),
-      );
-      await copyTable(client, 'entries', entries);
-      await copyTable(
-        client,
-        'idempotency_keys',
-        slice.map(({ move }) => keyRow(move)),
-      );
-      await copyTable(
-        client,
-        'events',
-        slice.map(({ move }) => eventRow(move)),
-      );
-      progress(Math.min(done + SLICE, total) * 2, total * 2);
+      const moves = slice.map(({ move }) => move);
+      await writing;
+      writing = Promise.all([
+        copyTable(client, 'entries', entries),
+        copyTable(beside, 'transactions', moves.map(transactionRow))
+          .then(() => copyTable(beside, 'idempotency_keys', moves.map(keyRow)))
+          .then(() => copyTable(beside, 'events', moves.map(eventRow))),
+      ]);
+      if (slices % PROGRESS_EVERY === PROGRESS_EVERY - 1) progress(slices * SLICE * 2, total * 2);
     }
+    await writing;
     await copyFrom(
       client,
       `copy accounts (ledger_id, account_id, code, name, currency, normal_side, min_balance, posted_debits, posted_credits,
@@ -99,8 +94,15 @@ export async function loadHistory(
     await client.query('checkpoint');
     return books.map((book) => book.id);
   } finally {
-    await client.end();
+    await Promise.all([client.end(), beside.end()]);
   }
+}
+
+async function openLoader(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query('set session_replication_role = replica; set maintenance_work_mem = 512000');
+  return client;
 }
 
 function newBook(nowMs: number, minBalance: bigint | null): Book {

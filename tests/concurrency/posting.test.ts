@@ -1,6 +1,12 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { LedgerUnavailableError, type AccountRecord, type PostingOutcome } from '../../src/ledger/index.js';
+import {
+  hashOperation,
+  LedgerUnavailableError,
+  type AccountRecord,
+  type PostingCall,
+  type PostingOutcome,
+} from '../../src/ledger/index.js';
 import { newId } from '../../src/lib/index.js';
 import {
   call,
@@ -306,6 +312,44 @@ describe('the committer', () => {
     for (const outcome of await Promise.all(taken)) done(outcome);
     done(await send());
     expect(await balanceOf(b.accountId)).toBe(13n);
+    await close();
+  });
+
+  it('lets a call that is answered elsewhere leave the queue, but not a batch, nor those who follow it', async () => {
+    const { posting, close } = openPosting(database, { maxBatchesInFlight: 1, maxBatchesInFlightPerLedger: 1 });
+    const [a, b] = await pair();
+    const begin = (key?: string): PostingCall => {
+      const command = call(op.transfer(a.accountId, b.accountId, '0.01'), { ...(key !== undefined && { key }) });
+      return posting.begin(command, hashOperation(command.operation));
+    };
+    const trx = await database.owner.startTransaction().execute();
+    await sql`select from accounts where account_id = ${a.accountId} for update`.execute(trx);
+    const taken = begin();
+    await eventually(() => posting.load().batchesInFlight === 1 && posting.load().waiting === 0);
+    const [left, followed, stays] = [begin(), begin('followed'), begin()];
+    const follower = begin('followed');
+    expect(posting.load().waiting).toBe(4);
+    for (const { leave } of [taken, left, left, followed]) leave();
+    expect(posting.load().waiting).toBe(3);
+    let isLeftPosted = false;
+    void left.posted.then(() => (isLeftPosted = true));
+    await trx.rollback().execute();
+    for (const { posted } of [taken, followed, stays, follower]) done((await posted).outcome);
+    await posting.close();
+    expect([isLeftPosted, await balanceOf(b.accountId)]).toEqual([false, 3n]);
+    expect(posting.load()).toEqual({ waiting: 0, batchesInFlight: 0 });
+    await close();
+  });
+
+  it('closes when all that waited has left', async () => {
+    const { posting, close } = openPosting(database);
+    const [a, b] = await pair();
+    const command = call(op.transfer(a.accountId, b.accountId, '0.01'));
+    const alone = posting.begin(command, hashOperation(command.operation));
+    const closed = posting.close();
+    alone.leave();
+    await closed;
+    expect(await balanceOf(b.accountId)).toBe(0n);
     await close();
   });
 

@@ -29,7 +29,7 @@ export interface Submitted {
    * Takes the command back while it waits, because its answer is known from elsewhere: `result` then never settles. One
    * that is in a batch, or that other calls with its key wait for, is carried out all the same.
    */
-  leave(): void;
+  readonly leave: () => void;
 }
 
 interface Waiting {
@@ -117,7 +117,7 @@ export class Committer {
     ledgerId: string,
     command: QueuedCommand,
     legs: number,
-  ): { readonly result: Promise<CommandResult>; leave(): void } {
+  ): { readonly result: Promise<CommandResult>; readonly leave: () => void } {
     if (this.closing || this.waitingCount >= this.options.maxWaitingCommands) {
       const refusal = this.closing
         ? new LedgerUnavailableError('UNAVAILABLE', 'The ledger is shutting down. Try again.')

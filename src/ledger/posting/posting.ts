@@ -23,7 +23,7 @@ export interface PostingCall {
    * Takes the call back while it waits for a batch, because its answer is known from elsewhere; `posted` then never
    * settles. What is in a batch already is carried out all the same.
    */
-  leave(): void;
+  readonly leave: () => void;
 }
 
 /** The door through which money moves. */
@@ -67,8 +67,8 @@ export function createPosting(
     return { outcome: { ...planned, replayed: false }, stored: outcomeToStore(command.operation, planned) };
   };
   const begin = (command: PostingCommand, argumentsHash: string): PostingCall => {
-    const submitted = committer.submit(command, argumentsHash);
-    return { posted: postedBy(command, submitted.result), leave: () => submitted.leave() };
+    const { result, leave } = committer.submit(command, argumentsHash);
+    return { posted: postedBy(command, result), leave };
   };
   return {
     begin,
