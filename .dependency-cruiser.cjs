@@ -46,7 +46,7 @@ module.exports = {
     ...floors,
     ...doors,
     onlyIn(
-      ['type-graphql', 'graphql', '@apollo/server', 'fastify', '@as-integrations/fastify'],
+      ['type-graphql', 'graphql', 'graphql-jit', '@apollo/server', 'fastify', '@as-integrations/fastify'],
       ['graphql/', 'main/compose'],
     ),
     onlyIn(['bullmq'], ['queue/', 'webhooks/', 'main/']),

@@ -4,6 +4,7 @@ import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/dis
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import type { GraphQLSchema } from 'graphql';
 import type { RequestContext, Services } from './context.js';
+import { createExecution } from './execution.js';
 import { formatError, isMasked, causeOf } from './errors/format.js';
 import { forbidden } from './guard.js';
 import { documentRules } from './limits/document-rules.js';
@@ -27,7 +28,7 @@ export function createApollo(
 ): ApolloServer<RequestContext> {
   const { limits, trustedDocuments } = options;
   return new ApolloServer<RequestContext>({
-    schema,
+    gateway: createExecution(schema),
     formatError,
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: trustedDocuments !== undefined,
