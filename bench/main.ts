@@ -8,6 +8,7 @@ import { readSurroundings, type Surroundings } from './report/surroundings.js';
 import { markdownTable, plainTable, verdict } from './report/table.js';
 import { curve, type Point } from './scenarios/curve.js';
 import { delivery } from './scenarios/delivery.js';
+import { legsOf } from './scenarios/legs.js';
 import { batchesOf100, hotPair, loneCaller, reads, skewed, spread } from './scenarios/posting.js';
 import type { Bench, Findings, Ratio } from './scenarios/scenario.js';
 import { emptyLedger, largeLedger } from './scenarios/size.js';
@@ -75,6 +76,7 @@ async function run(options: Options): Promise<Result> {
       processes: { ...processes, servers },
       say,
     };
+    await legsOf(bench).warmUp();
     const ratios: Ratio[] = [];
     const facts: Record<string, unknown> = {};
     const failures: string[] = [];

@@ -1,5 +1,5 @@
 import type { BenchDatabase } from '../database/databases.js';
-import type { Choice } from '../load/choice.js';
+import { uniform, type Choice } from '../load/choice.js';
 import { httpLoad } from '../load/http-load.js';
 import { balances, batches, entryPages, transfers, typename, type Operation } from '../load/operations.js';
 import type { Api } from '../servers/api.js';
@@ -26,7 +26,20 @@ export function legsOf(bench: Bench, target: Target = bench) {
   const reading =
     (operation: Operation): Leg =>
     async () => ({ measured: await httpLoad(api, operation, loop(CALLERS)) });
+  const warmUpMs = bench.quick ? 200 : 1000;
   return {
+    /** A process that has just started is slow until V8 has compiled what is hot: not what is to be measured. */
+    warmUp: async (): Promise<void> => {
+      const { accounts } = database;
+      const choose = uniform(accounts.length);
+      for (const operation of [
+        transfers(accounts, choose, newKeyPrefix('warm')),
+        batches(accounts, choose, newKeyPrefix('warm'), BATCH_SIZE),
+        balances(accounts),
+        entryPages(accounts),
+      ])
+        await httpLoad(api, operation, { callers: CALLERS, warmUpMs: 0, durationMs: warmUpMs });
+    },
     typename: reading(typename()),
     balance: reading(balances(database.accounts)),
     entries: reading(entryPages(database.accounts)),

@@ -48,6 +48,7 @@ async function compare(
   try {
     const here = legsOf(bench);
     const there = legsOf(bench, { api, database: other });
+    await there.warmUp();
     const pairs = {
       hot: [there.transfers(2, uniform(2)), here.transfers(2, uniform(2))],
       spread: [there.transfers(SPREAD, uniform(SPREAD)), here.transfers(SPREAD, uniform(SPREAD))],

@@ -60,6 +60,12 @@ const cases: Case[] = [
     fragment names on Account { id metadata name minBalance }`,
     () => ({ id: ids[1], no: false }),
   ],
+  [
+    'more fields than are compiled',
+    `{ ${Array.from({ length: 25 }, (_, i) => `a${i}: account(code: "bank") { ...all }`).join(' ')} }
+    fragment all on Account { id code name currency normalSide status minBalance maxBalance metadata version createdAt
+      balance { posted { amount } available { amount } sequence } }`,
+  ],
   ['a default of a variable', 'query D($n: Int = 1) { accounts(first: $n) { nodes { code } } }'],
   ['a variable that is missing', EntriesDocument, () => ({})],
   ['a variable of the wrong type', AccountsDocument, () => ({ first: 'two', filter: { code: 1 } })],

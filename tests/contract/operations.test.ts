@@ -45,3 +45,18 @@ it('the dashboard is one that Grafana can lay out: ids are unique and no panel l
   );
   expect(new Set(cells).size).toBe(cells.length);
 });
+
+it('the image and compose start the API as `npm run start:api` does', () => {
+  const root = join(import.meta.dirname, '../..');
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  const words = scripts['start:api']!.replace(/^exec /, '').split(' ');
+  expect(words.length).toBeGreaterThan(2);
+  expect(readFileSync(join(root, 'Dockerfile'), 'utf8')).toContain(
+    `CMD ${JSON.stringify(words).replaceAll(',', ', ')}`,
+  );
+  expect(readFileSync(join(root, 'docker-compose.yml'), 'utf8')).toContain(`command: [${words.join(', ')}]`);
+  const start = scripts['start']!.split(' ');
+  expect(start).toEqual(expect.arrayContaining(words.filter((word) => word.startsWith('--'))));
+});
