@@ -1,8 +1,10 @@
 import type { Point } from '../scenarios/curve.js';
 
 const WIDTH = 860;
-const HEIGHT = 340;
+const HEIGHT = 352;
 const PANEL = { width: 340, height: 220, top: 60 };
+/** Two numbers below an axis that are nearer would run into each other. */
+const LABEL_WIDTH = 26;
 const LEFT = [60, 490] as const;
 const COLOURS = { hot: '#c2410c', spread: '#1d4ed8' } as const;
 const NAMES = { hot: '2 hot accounts', spread: '1,000 accounts' } as const;
@@ -51,7 +53,12 @@ function panel(
       text(left - 6, y(amount) + 4, amount.toLocaleString('en-US'), 'end', '#6b7280'),
     );
   }
-  for (const count of connections) parts.push(text(x(count), bottom + 18, String(count), 'middle', '#6b7280'));
+  let free = Infinity;
+  for (const count of [...connections].reverse()) {
+    if (x(count) > free) continue;
+    parts.push(text(x(count), bottom + 18, String(count), 'middle', '#6b7280'));
+    free = x(count) - LABEL_WIDTH;
+  }
   parts.push(text(left + PANEL.width / 2, bottom + 36, 'connections', 'middle', '#6b7280'));
   for (const line of lines) {
     const places = points.map((point) => [round(x(point.connections)), round(y(value(point, line)))] as const);
