@@ -1,12 +1,12 @@
 import type pg from 'pg';
 import { newId } from '../../lib/index.js';
 import { hashOperation } from './arguments.js';
-import { outcomeToStore, type CommandResult, type QueuedCommand } from './batch.js';
+import type { CommandResult, QueuedCommand } from './batch.js';
 import type { PostingCommand, PostingOperation } from './commands.js';
 import { carryOut, type Answer, type CarryOutOptions } from './carry-out.js';
 import { LedgerUnavailableError } from './errors.js';
+import { answerFor } from './followers.js';
 import type { PostingObserver } from './observer.js';
-import type { StoredOutcome } from './stored.js';
 
 /** Bounds of the committer. */
 export interface CommitterOptions extends CarryOutOptions {
@@ -247,7 +247,7 @@ export class Committer {
     if ('error' in answer) waiting.reject(answer.error);
     else waiting.resolve(answer.result);
     for (const follower of waiting.followers) {
-      const followed = answerFor(follower, waiting, answer);
+      const followed = answerFor(follower.command, waiting.command, answer);
       if (!followed) {
         this.join(queue, follower);
         continue;
@@ -258,25 +258,6 @@ export class Committer {
     }
     waiting.followers = [];
   }
-}
-
-/** What the leader's answer means for a call with the same key; undefined: it has to find out for itself. */
-function answerFor(follower: Waiting, leader: Waiting, answer: Answer): Answer | undefined {
-  // Each one trying in its turn would keep the last of them waiting for as many times as long.
-  if ('error' in answer) return answer.error instanceof LedgerUnavailableError ? answer : undefined;
-  const mine = follower.command.work;
-  const theirs = leader.command.work;
-  if (mine.kind !== 'keyed' || theirs.kind !== 'keyed') return undefined;
-  const sameCall = mine.operation.kind === theirs.operation.kind && mine.argumentsHash === theirs.argumentsHash;
-  const stored = storedBy(theirs.operation, answer.result);
-  if (!stored) return sameCall ? answer : undefined;
-  return { result: sameCall ? { kind: 'replay', stored } : { kind: 'keyReused' } };
-}
-
-/** What the key remembers after this result, as far as the result tells. */
-function storedBy(operation: PostingOperation, result: CommandResult): StoredOutcome | undefined {
-  if (result.kind === 'replay') return result.stored;
-  return result.kind === 'planned' ? outcomeToStore(operation, result.planned) : undefined;
 }
 
 function newIds(operation: PostingOperation): string[] {

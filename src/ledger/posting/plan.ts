@@ -1,9 +1,20 @@
-import { formatMinorUnits, toMinorUnits, unreachable, type Decimal } from '../../lib/index.js';
+import { unreachable, type Decimal } from '../../lib/index.js';
 import type { Side } from '../accounts/account.table.js';
 import type { BatchItem, EntryRecord, HoldRecord, TransactionRecord } from '../outcomes.js';
 import type { Rejection } from '../rejections.js';
 import { applyStep, limitBroken, type BookedAccount, type Leg, type PostedLeg, type Step } from './books.js';
 import type { EntryDetails, PostingOperation, TransactionDetails, TransferDetails } from './commands.js';
+import {
+  accepted,
+  accountNotFound,
+  allOpen,
+  currencyMismatch,
+  firstUnbalanced,
+  minorUnits,
+  partOf,
+  refused,
+  type Decided,
+} from './rules.js';
 import { Writes } from './writes.js';
 
 /** A transaction that a command of the batch names, read under the locks of its accounts. */
@@ -29,13 +40,8 @@ export type Planned =
   | { readonly kind: 'batch'; readonly results: readonly BatchItem[] }
   | { readonly kind: 'rejected'; readonly rejection: Rejection };
 
-type Decided<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly rejection: Rejection };
-
 /** Who ends a hold past its time: the clock, whichever call came by. */
 const EXPIRY_ACTOR = 'system:expiry';
-
-const accepted = <T>(value: T): Decided<T> => ({ ok: true, value });
-const refused = (rejection: Rejection): Decided<never> => ({ ok: false, rejection });
 
 /**
  * Decides a batch in memory, command by command in order: a pure function of the state read under the locks, except that
@@ -425,75 +431,4 @@ function toHold(leg: Leg, position: number): HoldRecord {
     currency: account.currency,
     exponent: account.exponent,
   };
-}
-
-function accountNotFound(id: string, path: readonly string[]): Rejection {
-  return { code: 'NOT_FOUND', message: 'There is no account with this id.', subject: 'account', id, path };
-}
-
-function currencyMismatch(asked: string | null, from: BookedAccount, to: BookedAccount): Rejection | undefined {
-  if (from.currency !== to.currency)
-    return {
-      code: 'CURRENCY_MISMATCH',
-      message: `The accounts hold different currencies: ${from.currency} and ${to.currency}.`,
-      path: ['toAccountId'],
-    };
-  if (asked !== null && asked !== from.currency)
-    return {
-      code: 'CURRENCY_MISMATCH',
-      message: `The accounts hold ${from.currency}, not ${asked}.`,
-      path: ['currency'],
-    };
-  return undefined;
-}
-
-function minorUnits(amount: Decimal, account: BookedAccount, path: readonly string[]): Decided<bigint> {
-  const invalid = (message: string): Decided<never> => refused({ code: 'INVALID_INPUT', message, path });
-  if (amount.digits <= 0n) return invalid('An amount must be greater than zero.');
-  if (amount.scale > account.exponent)
-    return invalid(`${account.currency} has ${account.exponent} fraction digits; the amount has ${amount.scale}.`);
-  const minor = toMinorUnits(amount, account.exponent);
-  return minor === undefined ? invalid('The amount has more than 38 digits in minor units.') : accepted(minor);
-}
-
-function firstUnbalanced(legs: readonly Leg[]): Rejection | undefined {
-  const sums = new Map<string, { net: bigint; exponent: number }>();
-  for (const { account, direction, amount } of legs) {
-    const sum = sums.get(account.currency) ?? { net: 0n, exponent: account.exponent };
-    sum.net += direction === 'DEBIT' ? amount : -amount;
-    sums.set(account.currency, sum);
-  }
-  for (const [currency, { net, exponent }] of sums)
-    if (net !== 0n)
-      return {
-        code: 'UNBALANCED',
-        message: `In ${currency} debits and credits differ by ${formatMinorUnits(net < 0n ? -net : net, exponent)}.`,
-        path: ['entries'],
-      };
-  return undefined;
-}
-
-function allOpen(legs: readonly Leg[], paths: readonly (readonly string[])[]): Rejection | undefined {
-  const i = legs.findIndex((leg) => leg.account.status !== 'OPEN');
-  if (i === -1) return undefined;
-  const { accountId, status } = legs[i]!.account;
-  return {
-    code: 'ACCOUNT_NOT_OPEN',
-    message: `The account is ${status}; only an OPEN account takes new entries.`,
-    accountId,
-    status,
-    path: paths[i]!,
-  };
-}
-
-/** The part of a two-legged hold to post: at most the whole. */
-function partOf(held: readonly Leg[], part: Decimal): Decided<bigint> {
-  const invalid = (message: string): Decided<never> => refused({ code: 'INVALID_INPUT', message, path: ['amount'] });
-  if (held.length !== 2)
-    return invalid('Only a transaction of two entries can be posted in part; leave the amount out.');
-  const { account, amount: whole } = held[0]!;
-  const amount = minorUnits(part, account, ['amount']);
-  if (amount.ok && amount.value > whole)
-    return invalid(`More than the ${formatMinorUnits(whole, account.exponent)} ${account.currency} that is reserved.`);
-  return amount;
 }
