@@ -16,17 +16,14 @@ import type { RequestContext } from './context.js';
 
 /** A query is compiled when it has been asked so often: a client's own is soon, one that nobody repeats never. */
 const RUNS_BEFORE_COMPILING = 20;
-/** Fields of a query that is compiled at most: compiled code spreads fragments out, and so grows faster than its text. */
-const MAX_FIELDS = 400;
-const MAX_OPERATIONS = 500;
+/**
+ * Fields of a query that is compiled, with its fragments spread out, at most: 10 ms of compiling. And of all that are kept, at 3 KB a
+ * field: 60 MB.
+ */
+const MAX_FIELDS = 200;
+const MAX_FIELDS_KEPT = 20_000;
 
 type Gateway = ApolloServerOptionsWithGateway<RequestContext>['gateway'];
-
-interface Known {
-  runs: number;
-  /** Null when it cannot or shall not be. */
-  compiled: CompiledQuery | null;
-}
 
 /**
  * Executes documents that Apollo Server has parsed and validated; Apollo calls whoever does so in its stead a gateway.
@@ -35,19 +32,27 @@ interface Known {
  * graphql-js's, and so is what it says of bad variables.
  */
 export function createExecution(schema: GraphQLSchema): Gateway {
-  const operations = new LRUCache<OperationDefinitionNode, Known>({ max: MAX_OPERATIONS });
+  /** Lives as long as Apollo remembers the document. */
+  const runs = new WeakMap<OperationDefinitionNode, number>();
+  const kept = new LRUCache<OperationDefinitionNode, CompiledQuery>({
+    maxSize: MAX_FIELDS_KEPT,
+    // One that was pushed out has to show again that it is asked often.
+    dispose: (_, operation) => runs.delete(operation),
+  });
 
-  /** What a query was compiled to; null as long as graphql-js executes it. */
-  const compiledOf = (document: DocumentNode, operation: OperationDefinitionNode): CompiledQuery | null => {
-    if (operation.operation !== OperationTypeNode.QUERY) return null;
-    let known = operations.get(operation);
-    if (!known) operations.set(operation, (known = { runs: 0, compiled: null }));
-    known.runs += 1;
-    if (known.runs === RUNS_BEFORE_COMPILING && fieldsOf(document, operation) <= MAX_FIELDS) {
-      const compiled = compileQuery(schema, document, operation.name?.value);
-      if (isCompiledQuery(compiled)) known.compiled = compiled;
-    }
-    return known.compiled;
+  /** What a query was compiled to; undefined as long as graphql-js executes it. */
+  const compiledOf = (document: DocumentNode, operation: OperationDefinitionNode): CompiledQuery | undefined => {
+    if (operation.operation !== OperationTypeNode.QUERY) return undefined;
+    const known = kept.get(operation);
+    if (known) return known;
+    const run = (runs.get(operation) ?? 0) + 1;
+    runs.set(operation, run);
+    if (run !== RUNS_BEFORE_COMPILING) return undefined;
+    const size = fieldsOf(document, operation);
+    const compiled = size <= MAX_FIELDS && compileQuery(schema, document, operation.name?.value);
+    if (!compiled || !isCompiledQuery(compiled)) return undefined;
+    kept.set(operation, compiled, { size });
+    return compiled;
   };
 
   return {
