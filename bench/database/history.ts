@@ -49,7 +49,8 @@ interface Movement {
  * events (already relayed), and the accounts' balances as the sum of it all, so that `verify` finds nothing amiss.
  *
  * Foreign keys are not checked row by row while loading (the rows are made to fit), and the indexes of large histories
- * are built afterwards, which is what a restore does too; two connections load side by side. Returns the accounts' ids, the funding account not among them.
+ * are built afterwards, which is what a restore does too; two connections load side by side. Returns the accounts' ids,
+ * the funding account not among them.
  */
 export async function loadHistory(
   url: string,

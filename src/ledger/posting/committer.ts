@@ -40,8 +40,8 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
   /** Calls with the same key that came while this one was on its way: they take its answer. */
   followers: Waiting[];
-  /** `bound`: in a batch, or following a call that is. */
-  state: 'queued' | 'bound' | 'left';
+  /** In the queue, and nowhere else: not in a batch, and not behind another call with its key. */
+  isQueued: boolean;
 }
 
 interface LedgerQueue {
@@ -128,7 +128,7 @@ export class Committer {
     let waiting!: Waiting;
     const result = new Promise<CommandResult>((resolve, reject) => {
       const sinceMs = performance.now();
-      waiting = { command, legs, sinceMs, resolve, reject, followers: [], state: 'queued' };
+      waiting = { command, legs, sinceMs, resolve, reject, followers: [], isQueued: false };
     });
     this.waitingCount += 1;
     this.join(queue, waiting);
@@ -147,23 +147,27 @@ export class Committer {
       const leader = queue.leaders.get(work.idempotencyKey);
       if (leader) {
         leader.followers.push(waiting);
-        waiting.state = 'bound';
         return;
       }
       queue.leaders.set(work.idempotencyKey, waiting);
     }
-    waiting.state = 'queued';
+    waiting.isQueued = true;
     if (queue.waiting.length === 0) this.turns.push(queue);
     queue.waiting.push(waiting);
     this.scheduleDispatch();
   }
 
   private leave(queue: LedgerQueue, waiting: Waiting): void {
-    if (waiting.state !== 'queued' || waiting.followers.length > 0) return;
-    waiting.state = 'left';
+    if (!waiting.isQueued || waiting.followers.length > 0) return;
+    waiting.isQueued = false;
+    queue.waiting.splice(queue.waiting.indexOf(waiting), 1);
     this.waitingCount -= 1;
     const { work } = waiting.command;
     if (work.kind === 'keyed') queue.leaders.delete(work.idempotencyKey);
+    if (queue.waiting.length === 0) {
+      this.turns = this.turns.filter((other) => other !== queue);
+      this.dropIfIdle(queue);
+    }
     this.tellIfIdle();
   }
 
@@ -184,27 +188,21 @@ export class Committer {
       const batch = this.takeBatch(queue);
       this.turns = this.turns.filter((other) => other !== queue);
       if (queue.waiting.length > 0) this.turns.push(queue);
-      if (batch.length > 0) void this.fly(queue, batch);
-      else this.dropIfIdle(queue);
+      void this.fly(queue, batch);
     }
   }
 
   private takeBatch(queue: LedgerQueue): Waiting[] {
-    const batch: Waiting[] = [];
     let legs = 0;
-    let passed = 0;
+    let count = 0;
     for (const waiting of queue.waiting) {
-      if (waiting.state === 'queued') {
-        if (batch.length > 0 && legs + waiting.legs > this.options.maxBatchLegs) break;
-        legs += waiting.legs;
-        waiting.state = 'bound';
-        batch.push(waiting);
-      }
-      passed += 1;
+      if (count > 0 && legs + waiting.legs > this.options.maxBatchLegs) break;
+      legs += waiting.legs;
+      waiting.isQueued = false;
+      count += 1;
     }
-    queue.waiting.splice(0, passed);
-    this.waitingCount -= batch.length;
-    return batch;
+    this.waitingCount -= count;
+    return queue.waiting.splice(0, count);
   }
 
   private async fly(queue: LedgerQueue, batch: Waiting[]): Promise<void> {
